@@ -1,0 +1,2 @@
+/** What applications see of the file transfer resource adapter; uses the JDK only. */
+package io.courier.jca.api;

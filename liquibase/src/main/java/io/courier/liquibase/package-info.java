@@ -1,0 +1,2 @@
+/** The schema changelogs and the class that applies them. */
+package io.courier.liquibase;
