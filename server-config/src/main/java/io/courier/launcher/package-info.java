@@ -1,2 +1,4 @@
-/** Starts Courier: embedded PostgreSQL, migration, the Liberty process. Uses no application code. */
+/**
+ * Starts Courier: embedded PostgreSQL, migration, the Liberty process. Uses no application code.
+ */
 package io.courier.launcher;

@@ -1,0 +1,142 @@
+package io.courier.jca.api;
+
+import java.util.Objects;
+
+/**
+ * One remote system as a request for a session describes it. Holds no secret: {@link
+ * CredentialSource} gives it at login. Built with {@link #builder}; immutable.
+ */
+public final class Endpoint {
+  private final PoolKey key;
+  private final Protocol protocol;
+  private final String host;
+  private final int port;
+  private final String username;
+  private final AuthMethod authMethod;
+  private final Timeouts timeouts;
+  private final SessionLimits limits;
+  private final SshAlgorithms sshAlgorithms;
+  private final boolean requireStrictKex;
+
+  private Endpoint(Builder b) {
+    key = Objects.requireNonNull(b.key, "key");
+    protocol = Objects.requireNonNull(b.protocol, "protocol");
+    host = Objects.requireNonNull(b.host, "host");
+    port = b.port;
+    username = Objects.requireNonNull(b.username, "username");
+    authMethod = Objects.requireNonNull(b.authMethod, "authMethod");
+    timeouts = Objects.requireNonNull(b.timeouts, "timeouts");
+    limits = Objects.requireNonNull(b.limits, "limits");
+    sshAlgorithms = b.sshAlgorithms;
+    requireStrictKex = b.requireStrictKex;
+  }
+
+  public static Builder builder(PoolKey key, Protocol protocol) {
+    return new Builder(key, protocol);
+  }
+
+  public PoolKey key() {
+    return key;
+  }
+
+  public Protocol protocol() {
+    return protocol;
+  }
+
+  public String host() {
+    return host;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public String username() {
+    return username;
+  }
+
+  public AuthMethod authMethod() {
+    return authMethod;
+  }
+
+  public Timeouts timeouts() {
+    return timeouts;
+  }
+
+  public SessionLimits limits() {
+    return limits;
+  }
+
+  public SshAlgorithms sshAlgorithms() {
+    return sshAlgorithms;
+  }
+
+  public boolean requireStrictKex() {
+    return requireStrictKex;
+  }
+
+  /** Host and port for messages and logs; never the user or a secret. */
+  @Override
+  public String toString() {
+    return protocol + " " + host + ":" + port;
+  }
+
+  /** Collects the parts of an {@link Endpoint}. */
+  public static final class Builder {
+    private final PoolKey key;
+    private final Protocol protocol;
+    private String host;
+    private int port;
+    private String username;
+    private AuthMethod authMethod;
+    private Timeouts timeouts;
+    private SessionLimits limits;
+    private SshAlgorithms sshAlgorithms = SshAlgorithms.DEFAULT;
+    private boolean requireStrictKex;
+
+    private Builder(PoolKey key, Protocol protocol) {
+      this.key = key;
+      this.protocol = protocol;
+    }
+
+    public Builder address(String host, int port) {
+      this.host = host;
+      this.port = port;
+      return this;
+    }
+
+    public Builder login(String username, AuthMethod authMethod) {
+      this.username = username;
+      this.authMethod = authMethod;
+      return this;
+    }
+
+    public Builder timeouts(Timeouts timeouts) {
+      this.timeouts = timeouts;
+      return this;
+    }
+
+    public Builder limits(SessionLimits limits) {
+      this.limits = limits;
+      return this;
+    }
+
+    /** Replaces the offer of every non-empty category. */
+    public Builder sshAlgorithms(SshAlgorithms sshAlgorithms) {
+      this.sshAlgorithms = sshAlgorithms;
+      return this;
+    }
+
+    /**
+     * Refuses a server without strict key exchange (the Terrapin counter-measure of OpenSSH 9.6).
+     */
+    public Builder requireStrictKex(boolean requireStrictKex) {
+      this.requireStrictKex = requireStrictKex;
+      return this;
+    }
+
+    public Endpoint build() {
+      return new Endpoint(this);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package io.courier.jca.api;
+
+import java.time.Instant;
+
+/**
+ * What is known of a session; members that never became known are null.
+ *
+ * @param banner the server's identification string
+ * @param hostKey the key it showed
+ * @param offered every algorithm of its KEXINIT
+ * @param negotiated the chosen algorithms, one per category (client to server)
+ * @param openedAt end of the login
+ * @param reused whether this borrower got a session that another one had opened
+ */
+public record SessionInfo(
+    String banner,
+    PresentedHostKey hostKey,
+    SshAlgorithms offered,
+    SshAlgorithms negotiated,
+    Instant openedAt,
+    boolean reused) {}

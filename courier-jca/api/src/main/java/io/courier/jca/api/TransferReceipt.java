@@ -1,0 +1,26 @@
+package io.courier.jca.api;
+
+import java.time.Duration;
+
+/**
+ * Proof of one finished transfer.
+ *
+ * @param remotePath final remote path
+ * @param localPath local path
+ * @param sizeBytes size of the whole file
+ * @param sha256 64 lower-case hex digits over the whole file, also after a resume
+ * @param verified how it was proved
+ * @param resumedFrom offset that was not sent again, 0 for a whole transfer
+ * @param duration from first request to publication
+ * @param replaced {@code none}, {@code atomic} or {@code non_atomic}: what happened to an existing
+ *     target
+ */
+public record TransferReceipt(
+    String remotePath,
+    String localPath,
+    long sizeBytes,
+    String sha256,
+    Verification verified,
+    long resumedFrom,
+    Duration duration,
+    String replaced) {}
