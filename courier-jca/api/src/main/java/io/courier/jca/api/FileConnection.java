@@ -30,6 +30,20 @@ public interface FileConnection extends AutoCloseable {
       throws FileTransferException;
 
   /**
+   * Settles an upload that ended in doubt, by looking: temporary file gone and final file of the
+   * expected size (hash, where the options ask for it) is success; a temporary file of the expected
+   * size is renamed again.
+   *
+   * @param inDoubt from {@link RenameInDoubtException#receipt}
+   * @param options those of the upload
+   * @return the receipt, with what is now known of the replaced target
+   * @throws FileTransferException {@link Reason#RENAME_IN_DOUBT} when looking did not settle it
+   */
+  TransferReceipt settleUpload(
+      TransferReceipt inDoubt, TransferOptions options, TransferControl control)
+      throws FileTransferException;
+
+  /**
    * Fetches a remote file into {@code local}, written under {@code local + ".part"} and renamed
    * when proved.
    */

@@ -42,7 +42,9 @@ public enum Reason {
   INVALID_REQUEST(false, false),
   /** The server does not offer what was asked. */
   UNSUPPORTED(false, false),
-  /** Anything else the server answered. */
+  /** The server said no without saying why (SFTP status FAILURE); the session is sound. */
+  REFUSED(true, false),
+  /** The server broke the protocol; the session cannot be trusted any more. */
   PROTOCOL_ERROR(true, true);
 
   private final boolean transientFault;

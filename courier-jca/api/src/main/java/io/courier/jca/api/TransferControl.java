@@ -1,8 +1,8 @@
 package io.courier.jca.api;
 
 /**
- * The caller's hand on a running transfer. Called on the transferring thread; {@link #cancelled} at
- * least once per buffer.
+ * The caller's hand on a running transfer. Progress and {@link #beforePublish} are called on the
+ * transferring thread.
  */
 public interface TransferControl extends ProgressListener {
 
@@ -21,6 +21,11 @@ public interface TransferControl extends ProgressListener {
         public void beforePublish() {}
       };
 
+  /**
+   * Whether to stop. Asked at least once per buffer and while waiting for the server. Must be cheap
+   * (a volatile read) and thread-safe: while the transferring thread is stuck in a socket, a
+   * watching thread of the adapter asks instead.
+   */
   boolean cancelled();
 
   /**
