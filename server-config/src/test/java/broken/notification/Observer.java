@@ -1,0 +1,4 @@
+package broken.notification;
+
+/** Something that only watches. */
+public final class Observer {}

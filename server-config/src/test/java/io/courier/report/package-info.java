@@ -1,0 +1,2 @@
+/** Reports of the build over its own tests. */
+package io.courier.report;
