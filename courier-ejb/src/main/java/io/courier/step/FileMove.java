@@ -1,0 +1,108 @@
+package io.courier.step;
+
+import io.courier.core.CourierException;
+import io.courier.core.ErrorCode;
+import io.courier.file.FileOperations;
+import jakarta.enterprise.context.Dependent;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Moves local files. What is about to move is recorded first, so that a repetition can tell a file
+ * that was moved from one that never was.
+ */
+@Dependent
+class FileMove implements StepType {
+  private static final String MOVING = "moving";
+  private static final StepDescription DESCRIPTION =
+      new StepDescription(
+          "file.move",
+          Set.of(),
+          new StepDescription.Label("Move file", "files", "Moves local files."),
+          true,
+          LocalTargets.schema("move"),
+          LocalTargets.outputs("moved"));
+
+  @Override
+  public StepDescription description() {
+    return DESCRIPTION;
+  }
+
+  @Override
+  public StepResult execute(StepContext context) {
+    List<Move> moves = earlier(context);
+    if (moves.isEmpty()) {
+      List<Path> sources =
+          LocalSelection.existing(context, context.configuration().paths("source_path"));
+      for (Path source : sources) {
+        Path target = LocalTargets.of(context, source, sources.size() > 1);
+        moves.add(new Move(source, target, LocalSelection.size(source)));
+      }
+    }
+    context.expect(moves.stream().mapToLong(Move::size).sum());
+    List<Move> kept = moves.stream().filter(m -> LocalTargets.skips(context, m.target())).toList();
+    context.record(intent(context, moves));
+    StepResult result = new StepResult();
+    List<String> moved = new ArrayList<>();
+    for (Move move : moves) {
+      context.checkCancelled();
+      moved.add(LocalSelection.shown(context, move.target()));
+      if (!kept.contains(move)) {
+        perform(context, move);
+        result.addBytes(move.size()).made(move.target(), move.size()).gone(move.source());
+      }
+    }
+    return LocalTargets.describe(result, "moved", moved, kept.size());
+  }
+
+  private static void perform(StepContext context, Move move) {
+    if (!Files.exists(move.source(), LinkOption.NOFOLLOW_LINKS)) {
+      if (Files.isRegularFile(move.target(), LinkOption.NOFOLLOW_LINKS)
+          && LocalSelection.size(move.target()) == move.size()) {
+        return; // moved by the interrupted attempt
+      }
+      throw new CourierException(
+          ErrorCode.DIRECTORY_NOT_FOUND,
+          "Neither source nor destination exists: " + LocalSelection.shown(context, move.source()));
+    }
+    FileOperations.move(
+        move.source(),
+        move.target(),
+        context.copy(LocalSelection.shown(context, move.source()), move.size()));
+  }
+
+  private static StepResult intent(StepContext context, List<Move> moves) {
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (Move move : moves) {
+      Map<String, Object> item = new LinkedHashMap<>();
+      item.put("source", LocalSelection.shown(context, move.source()));
+      item.put("target", LocalSelection.shown(context, move.target()));
+      item.put("bytes", move.size());
+      list.add(item);
+    }
+    return new StepResult().put(MOVING, list);
+  }
+
+  private static List<Move> earlier(StepContext context) {
+    List<Move> moves = new ArrayList<>();
+    if (context.earlierOutputs().get(MOVING) instanceof List<?> list) {
+      for (Object item : list) {
+        Map<?, ?> move = (Map<?, ?>) item;
+        moves.add(
+            new Move(
+                context.local(move.get("source").toString()),
+                context.local(move.get("target").toString()),
+                ((Number) move.get("bytes")).longValue()));
+      }
+    }
+    return moves;
+  }
+
+  private record Move(Path source, Path target, long size) {}
+}

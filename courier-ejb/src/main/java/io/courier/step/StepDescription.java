@@ -1,0 +1,42 @@
+package io.courier.step;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a step type tells about itself.
+ *
+ * @param typeKey canonical key, e.g. {@code sftp.upload}
+ * @param aliases further accepted keys
+ * @param category {@code transfer}, {@code files} ...
+ * @param reportsProgress whether the step's timeout means silence instead of total run time
+ * @param outputs names written to the context, besides {@code status}
+ */
+public record StepDescription(
+    String typeKey,
+    Set<String> aliases,
+    Label label,
+    boolean reportsProgress,
+    ConfigurationSchema schema,
+    List<Output> outputs) {
+
+  public StepDescription {
+    aliases = Set.copyOf(aliases);
+    outputs = List.copyOf(outputs);
+  }
+
+  public boolean hasOutput(String name) {
+    return name.equals("status") || outputs.stream().anyMatch(o -> o.name().equals(name));
+  }
+
+  /** Texts for users. */
+  public record Label(String displayName, String category, String description) {}
+
+  /**
+   * One output.
+   *
+   * @param type JSON type: {@code string}, {@code integer}, {@code boolean}, {@code array}, {@code
+   *     object}
+   */
+  public record Output(String name, String type, String description) {}
+}
