@@ -9,7 +9,7 @@ CREATE TABLE jobs (
   failure_policy JSONB DEFAULT '{"type":"stop","max_retries":3,"backoff_base_seconds":1,"backoff_max_seconds":60}' NOT NULL,
   is_enabled BOOLEAN DEFAULT TRUE NOT NULL,
   max_instances INT,
-  row_version INT DEFAULT 0 NOT NULL,
+  row_version INT DEFAULT 1 NOT NULL,
   created_at TIMESTAMPTZ DEFAULT now() NOT NULL,
   updated_at TIMESTAMPTZ DEFAULT now() NOT NULL,
   is_deleted BOOLEAN DEFAULT FALSE NOT NULL,
