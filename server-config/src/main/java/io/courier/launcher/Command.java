@@ -1,0 +1,116 @@
+package io.courier.launcher;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** What the user asked for, parsed from the command line. */
+public sealed interface Command {
+
+  /** How to use the launcher. */
+  String USAGE =
+      """
+      Usage: courier COMMAND
+        demo [--once]                 start everything, move files between two partners, show the proof
+        run --data DIR [--https-port N] [--http-port N] [--bind ADDRESS]
+                                      run the server in the foreground (default port 9443, all addresses)
+        package                       build the EAR and a server zip into server-config/target
+      """;
+
+  /** Default of {@code --https-port}. */
+  int DEFAULT_HTTPS_PORT = 9443;
+
+  /** {@code run}. */
+  record Run(Path data, Ports ports) implements Command {}
+
+  /** {@code demo}; {@code once} ends it after the first run. */
+  record Demo(boolean once) implements Command {}
+
+  /** {@code help}. */
+  record Help() implements Command {}
+
+  /**
+   * Where the server listens.
+   *
+   * @param bind address or host name, {@code *} for all
+   * @param https port, 1 to 65535
+   * @param http port of a plain listener; absent: none
+   */
+  record Ports(String bind, int https, OptionalInt http) {}
+
+  /** Parses the arguments; throws a usage {@link LaunchException} that names the wrong one. */
+  static Command parse(List<String> arguments) throws LaunchException {
+    Deque<String> rest = new ArrayDeque<>(arguments);
+    String name = rest.isEmpty() ? "help" : rest.pop();
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "run" -> parseRun(rest);
+      case "demo" -> parseDemo(rest);
+      case "help", "--help", "-h" -> new Help();
+      default -> throw LaunchException.usage("Unknown command '" + name + "'.\n" + USAGE);
+    };
+  }
+
+  private static Command parseDemo(Deque<String> rest) throws LaunchException {
+    boolean once = false;
+    while (!rest.isEmpty()) {
+      String option = rest.pop();
+      if (!option.equals("--once")) {
+        throw LaunchException.usage("demo does not know '" + option + "'; it takes --once only.");
+      }
+      once = true;
+    }
+    return new Demo(once);
+  }
+
+  private static Command parseRun(Deque<String> rest) throws LaunchException {
+    Path data = null;
+    String bind = "*";
+    int https = DEFAULT_HTTPS_PORT;
+    OptionalInt http = OptionalInt.empty();
+    Set<String> seen = new HashSet<>();
+    while (!rest.isEmpty()) {
+      String option = rest.pop();
+      if (!seen.add(option)) {
+        throw LaunchException.usage(option + " is given twice.");
+      }
+      switch (option) {
+        case "--data" -> data = Path.of(value(option, rest)).toAbsolutePath().normalize();
+        case "--https-port" -> https = port(option, rest);
+        case "--http-port" -> http = OptionalInt.of(port(option, rest));
+        case "--bind" -> bind = value(option, rest);
+        default -> throw LaunchException.usage("run does not know '" + option + "'.\n" + USAGE);
+      }
+    }
+    if (data == null) {
+      throw LaunchException.usage(
+          "run needs --data DIR, the directory that keeps this instance's database and files.");
+    }
+    if (http.isPresent() && http.getAsInt() == https) {
+      throw LaunchException.usage("--https-port and --http-port are both " + https + ".");
+    }
+    return new Run(data, new Ports(bind, https, http));
+  }
+
+  private static String value(String option, Deque<String> rest) throws LaunchException {
+    if (rest.isEmpty() || rest.peek().isBlank() || rest.peek().startsWith("--")) {
+      throw LaunchException.usage(option + " needs a value.");
+    }
+    return rest.pop();
+  }
+
+  private static int port(String option, Deque<String> rest) throws LaunchException {
+    String text = value(option, rest);
+    if (text.matches("[0-9]{1,5}")) {
+      int port = Integer.parseInt(text);
+      if (port >= 1 && port <= 65535) {
+        return port;
+      }
+    }
+    throw LaunchException.usage(option + " must be a port from 1 to 65535, not '" + text + "'.");
+  }
+}
