@@ -1,0 +1,115 @@
+package io.courier.audit;
+
+import io.courier.core.Ids;
+import io.courier.core.Page;
+import io.courier.core.PageRequest;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.Query;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+
+/** Rows of the log: appended under the chain's lock, read by filter. */
+@Dependent
+class AuditRepository {
+  private static final int CHAIN_LOCK = 0x43_41_55_44;
+
+  private static final String WHERE =
+      " FROM audit_log_entries WHERE (CAST(?1 AS text) IS NULL OR entity_type = ?1)"
+          + " AND (CAST(?2 AS uuid) IS NULL OR entity_id = CAST(?2 AS uuid))"
+          + " AND (CAST(?3 AS text) IS NULL OR operation = ?3)"
+          + " AND (CAST(?4 AS text) IS NULL OR performed_by = ?4)"
+          + " AND (CAST(?5 AS timestamptz) IS NULL OR performed_at >= CAST(?5 AS timestamptz))"
+          + " AND (CAST(?6 AS timestamptz) IS NULL OR performed_at < CAST(?6 AS timestamptz))"
+          + " AND (CAST(?7 AS jsonb) IS NULL OR details @> CAST(?7 AS jsonb))";
+
+  private static final String COUNT = "SELECT count(*)" + WHERE;
+  private static final String NEWEST_FIRST =
+      "SELECT *" + WHERE + " ORDER BY performed_at DESC, seq DESC LIMIT ?8 OFFSET ?9";
+  private static final String OLDEST_FIRST =
+      "SELECT *" + WHERE + " ORDER BY performed_at, seq LIMIT ?8 OFFSET ?9";
+
+  @PersistenceContext(unitName = "courier")
+  private EntityManager entities;
+
+  private final Clock clock;
+
+  @Inject
+  AuditRepository(Clock clock) {
+    this.clock = clock;
+  }
+
+  AuditRepository(EntityManager entities, Clock clock) {
+    this(clock);
+    this.entities = entities;
+  }
+
+  /**
+   * Appends in the order given, in the caller's transaction, whose other changes are flushed first:
+   * the lock of the chain is the last one a transaction takes, so that it can be held while waiting
+   * for nothing else.
+   */
+  void append(List<Occurrence> occurrences) {
+    entities.flush();
+    entities
+        .createNativeQuery("SELECT 1 FROM pg_advisory_xact_lock(?1)")
+        .setParameter(1, CHAIN_LOCK)
+        .getSingleResult();
+    List<?> head =
+        entities
+            .createNativeQuery(
+                "SELECT seq, row_hash FROM audit_log_entries ORDER BY seq DESC LIMIT 1")
+            .getResultList();
+    long seq = 0;
+    byte[] hash = new byte[RowHash.LENGTH];
+    if (!head.isEmpty()) {
+      Object[] columns = (Object[]) head.get(0);
+      seq = ((Number) columns[0]).longValue();
+      hash = (byte[]) columns[1];
+    }
+    for (Occurrence occurrence : occurrences) {
+      AuditEntry entry = new AuditEntry(Ids.next(clock), occurrence, ++seq, hash);
+      entities.persist(entry);
+      hash = entry.rowHash();
+    }
+    entities.flush();
+  }
+
+  Page<AuditRecord> find(AuditFilter filter, PageRequest page) {
+    long total =
+        ((Number) bind(entities.createNativeQuery(COUNT), filter).getSingleResult()).longValue();
+    page.checkAgainst(total);
+    Query query =
+        entities.createNativeQuery(
+            page.descending() ? NEWEST_FIRST : OLDEST_FIRST, AuditEntry.class);
+    List<?> rows =
+        bind(query, filter)
+            .setParameter(8, page.pageSize())
+            .setParameter(9, page.offset())
+            .getResultList();
+    return new Page<>(
+        rows.stream().map(row -> ((AuditEntry) row).view()).toList(),
+        page.page(),
+        page.pageSize(),
+        total);
+  }
+
+  private static Query bind(Query query, AuditFilter filter) {
+    return query
+        .setParameter(1, filter.entityType())
+        .setParameter(2, filter.entityId() == null ? null : filter.entityId().toString())
+        .setParameter(3, filter.operation())
+        .setParameter(4, filter.performedBy())
+        .setParameter(5, time(filter.from()))
+        .setParameter(6, time(filter.to()))
+        .setParameter(7, filter.details());
+  }
+
+  private static Object time(Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  }
+}

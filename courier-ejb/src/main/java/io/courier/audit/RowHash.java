@@ -1,0 +1,37 @@
+package io.courier.audit;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * SHA-256 over the previous row's hash and the fields, each preceded by its length (-1 for null),
+ * so that no two rows give the same bytes. Not thread-safe; one digest per object.
+ */
+final class RowHash {
+  static final int LENGTH = 32;
+
+  private final MessageDigest digest;
+
+  RowHash(byte[] previous) {
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+    digest.update(previous);
+  }
+
+  RowHash add(String field) {
+    byte[] bytes = field == null ? new byte[0] : field.getBytes(StandardCharsets.UTF_8);
+    digest.update(
+        ByteBuffer.allocate(Integer.BYTES).putInt(field == null ? -1 : bytes.length).array());
+    digest.update(bytes);
+    return this;
+  }
+
+  byte[] digest() {
+    return digest.digest();
+  }
+}

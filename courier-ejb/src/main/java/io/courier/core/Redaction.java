@@ -1,0 +1,101 @@
+package io.courier.core;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Removes what must never be written down (deny list of the reference, security section 9) from
+ * values on their way into logs, audit rows and messages.
+ */
+public final class Redaction {
+  public static final String MASK = "[REDACTED]";
+
+  private static final Set<String> NAMES =
+      Set.of(
+          "authorization",
+          "keymaterial",
+          "passphrase",
+          "password",
+          "privatekey",
+          "privatekeydata",
+          "secret",
+          "token",
+          "xfunctionskey");
+
+  private static final Set<String> ENDINGS =
+      Set.of("password", "passphrase", "secret", "token", "privatekey", "privatekeydata");
+
+  private static final Pattern URL_CODE =
+      Pattern.compile("(?i)([?&](?:code|token|access_token|refresh_token|sig)=)[^&#\\s\"]+");
+
+  private static final Pattern BEARER = Pattern.compile("(?i)(bearer\\s+)([A-Za-z0-9._~+/=-]{9,})");
+
+  private static final int CORRELATION_LENGTH = 8;
+
+  private Redaction() {}
+
+  /** Whether a member of this name (any case, with or without {@code _ - .}) holds a secret. */
+  public static boolean isSecretName(String name) {
+    String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+    return NAMES.contains(plain) || ENDINGS.stream().anyMatch(plain::endsWith);
+  }
+
+  /**
+   * A copy of JSON-like values in which members with a secret's name are masked, at any depth, and
+   * texts are cleaned as by {@link #text}. Booleans stay: {@code hasPassword} tells nothing.
+   */
+  public static Map<String, Object> members(Map<String, ?> values) {
+    Map<String, Object> clean = new LinkedHashMap<>();
+    values.forEach(
+        (name, value) ->
+            clean.put(
+                name,
+                value == null || value instanceof Boolean || !isSecretName(name)
+                    ? value(value)
+                    : MASK));
+    return clean;
+  }
+
+  /**
+   * The text with codes and tokens in URLs masked and bearer tokens cut to their last 8 characters.
+   */
+  public static String text(String text) {
+    if (text == null) {
+      return null;
+    }
+    String noCodes = URL_CODE.matcher(text).replaceAll("$1" + Matcher.quoteReplacement(MASK));
+    return BEARER
+        .matcher(noCodes)
+        .replaceAll(m -> m.group(1) + Matcher.quoteReplacement("…" + lastCharacters(m.group(2))));
+  }
+
+  /** The last 8 characters of a token, for correlation. */
+  public static String lastCharacters(String token) {
+    return token.length() <= CORRELATION_LENGTH
+        ? MASK
+        : token.substring(token.length() - CORRELATION_LENGTH);
+  }
+
+  private static Object value(Object value) {
+    if (value instanceof Map<?, ?> map) {
+      Map<String, Object> named = new LinkedHashMap<>();
+      map.forEach((key, item) -> named.put(String.valueOf(key), item));
+      return members(named);
+    } else if (value instanceof Iterable<?> items) {
+      List<Object> clean = new ArrayList<>();
+      items.forEach(item -> clean.add(value(item)));
+      return clean;
+    } else if (value instanceof Secret) {
+      return MASK;
+    } else if (value instanceof CharSequence chars) {
+      return text(chars.toString());
+    }
+    return value;
+  }
+}

@@ -1,0 +1,7 @@
+package io.courier.setting;
+
+/** State of the validated module; implemented by the crypto feature. */
+public interface CryptoModule {
+  /** {@code validated}, {@code not_approved_only} or {@code unavailable}. */
+  String state();
+}
