@@ -1,0 +1,55 @@
+package io.courier.jca.protocol;
+
+import io.courier.jca.api.ProgressListener;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Decides when a report is due: every 10^6 bytes or 5 s, whichever is first, and once at the end
+ * unless the end was just reported. Not thread-safe.
+ */
+final class Progress {
+  private static final long STEP_BYTES = 1_000_000;
+  private static final long STEP_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final ProgressListener listener;
+  private final long totalBytes;
+  private long transferredBytes;
+  private long reportedBytes;
+  private long reportedAt = System.nanoTime();
+  private boolean reported;
+
+  Progress(ProgressListener listener, long startBytes, long totalBytes) {
+    this.listener = listener;
+    this.totalBytes = totalBytes;
+    transferredBytes = startBytes;
+    reportedBytes = startBytes;
+  }
+
+  void advanced(int bytes) {
+    transferredBytes += bytes;
+    boolean last = transferredBytes == totalBytes;
+    if (!last
+        && (transferredBytes - reportedBytes >= STEP_BYTES
+            || System.nanoTime() - reportedAt >= STEP_NANOS)) {
+      report();
+    }
+  }
+
+  /** The transfer is complete. */
+  void finished() {
+    if (!reported || reportedBytes != transferredBytes) {
+      report();
+    }
+  }
+
+  long transferredBytes() {
+    return transferredBytes;
+  }
+
+  private void report() {
+    reportedBytes = transferredBytes;
+    reportedAt = System.nanoTime();
+    reported = true;
+    listener.progress(transferredBytes, totalBytes);
+  }
+}

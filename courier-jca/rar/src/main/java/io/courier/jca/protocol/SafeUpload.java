@@ -1,0 +1,241 @@
+package io.courier.jca.protocol;
+
+import io.courier.jca.api.FileTransferException;
+import io.courier.jca.api.Reason;
+import io.courier.jca.api.RemoteFile;
+import io.courier.jca.api.RenameInDoubtException;
+import io.courier.jca.api.TransferControl;
+import io.courier.jca.api.TransferOptions;
+import io.courier.jca.api.TransferReceipt;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Sends one file so that nobody ever sees half of it under its final name: temporary name, proof,
+ * publication by rename. One object per file.
+ */
+final class SafeUpload {
+  /** Cleaning up after a failure must not hold the caller for a whole operation timeout. */
+  private static final Duration CLEANUP_LIMIT = Duration.ofSeconds(4);
+
+  private final RemoteSession session;
+  private final CallGuard guard;
+  private final TransferOptions options;
+  private final TransferControl control;
+  private final Duration silence;
+  private final long startedAt = System.nanoTime();
+  private boolean opened;
+  private boolean inDoubt;
+
+  SafeUpload(
+      RemoteSession session, Duration silence, TransferOptions options, TransferControl control) {
+    this.session = session;
+    this.guard = session.guard();
+    this.silence = silence;
+    this.options = options;
+    this.control = control;
+  }
+
+  TransferReceipt run(Path local, String remotePath) throws FileTransferException {
+    RemotePaths.checkedFile(remotePath);
+    try (LocalSource source = LocalSource.open(local)) {
+      Publication.refuseDirectory(session.stat(remotePath, false));
+      String parent = RemotePaths.parent(remotePath);
+      if (options.createDirectories() && !parent.isEmpty()) {
+        new Directories(session).make(parent, true);
+      }
+      return options.atomic()
+          ? atomically(local, source, remotePath)
+          : directly(local, source, remotePath);
+    }
+  }
+
+  private TransferReceipt atomically(Path local, LocalSource source, String remotePath)
+      throws FileTransferException {
+    String temporary = temporary(remotePath, options);
+    Publication publication = new Publication(session, options.allowNonAtomicReplace());
+    try {
+      long resumedFrom = new Resume(session).upload(temporary, source, options.resume());
+      String sha256 = send(source, temporary, resumedFrom);
+      control.beforePublish();
+      TransferReceipt receipt = receipt(local, source, remotePath, sha256, resumedFrom);
+      return published(publish(publication, temporary, receipt), receipt);
+    } catch (FileTransferException e) {
+      if (opened && !inDoubt && !publication.originalRemoved() && !worthKeeping(e)) {
+        discard(temporary);
+      }
+      throw e;
+    }
+  }
+
+  /** A partial file that the next attempt may continue stays; a wrong one never does. */
+  private boolean worthKeeping(FileTransferException cause) {
+    return options.resume()
+        && cause.reason().isTransient()
+        && cause.reason() != Reason.SIZE_MISMATCH
+        && cause.reason() != Reason.SOURCE_CHANGED;
+  }
+
+  /** The order of events is the caller's wish: everything that may refuse comes first. */
+  private TransferReceipt directly(Path local, LocalSource source, String remotePath)
+      throws FileTransferException {
+    try {
+      boolean existed = session.stat(remotePath, false).isPresent();
+      control.beforePublish();
+      String sha256 = send(source, remotePath, 0);
+      return published(
+          existed ? Publication.NON_ATOMIC : Publication.NONE,
+          receipt(local, source, remotePath, sha256, 0));
+    } catch (FileTransferException e) {
+      if (opened) {
+        discard(remotePath);
+      }
+      throw e;
+    }
+  }
+
+  private String send(LocalSource source, String path, long offset) throws FileTransferException {
+    Progress progress = new Progress(control, offset, source.sizeBytes());
+    session.write(
+        path,
+        offset,
+        new RemoteSession.ByteSource() {
+          @Override
+          public void opened() {
+            opened = true;
+          }
+
+          @Override
+          public int read(byte[] buffer, int from, int length) throws FileTransferException {
+            guard.poll();
+            return source.read(buffer, from, length);
+          }
+
+          @Override
+          public void stored(int bytes) {
+            progress.advanced(bytes);
+          }
+        });
+    source.assertUnchanged();
+    String sha256 = source.sha256();
+    new Proof(session).prove(path, source.sizeBytes(), sha256, options.verification());
+    progress.finished();
+    return sha256;
+  }
+
+  /** From here on cancel is too late: a half-done rename helps nobody. */
+  private String publish(Publication publication, String temporary, TransferReceipt receipt)
+      throws FileTransferException {
+    try (CallGuard.Call call = guard.begin(TransferControl.NONE, silence)) {
+      return publication.publish(temporary, receipt.remotePath());
+    } catch (FileTransferException e) {
+      if (e.reason().isFatalToSession()) {
+        inDoubt = true;
+        throw new RenameInDoubtException(
+            "The answer to the rename of "
+                + temporary
+                + " to "
+                + receipt.remotePath()
+                + " was lost: "
+                + e.getMessage(),
+            e,
+            receipt);
+      }
+      throw Publication.refused(temporary, receipt.remotePath(), e);
+    }
+  }
+
+  /** Best effort, bounded; on a broken session there is nothing to be done. */
+  private void discard(String path) {
+    if (!session.isConnected()) {
+      return;
+    }
+    try (CallGuard.Call call = guard.begin(TransferControl.NONE, shorter())) {
+      session.deleteFile(path);
+    } catch (FileTransferException e) {
+      // The first failure is the one to report; the leftover is removed before the next attempt.
+      System.getLogger(SafeUpload.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "CRTRF0002W: The temporary file {0} could not be removed: {1}",
+              path,
+              e.getMessage());
+    }
+  }
+
+  private Duration shorter() {
+    return silence.compareTo(CLEANUP_LIMIT) < 0 ? silence : CLEANUP_LIMIT;
+  }
+
+  private TransferReceipt receipt(
+      Path local, LocalSource source, String remotePath, String sha256, long resumedFrom) {
+    return new TransferReceipt(
+        remotePath,
+        local.toString(),
+        source.sizeBytes(),
+        sha256,
+        options.verification(),
+        resumedFrom,
+        Duration.ofNanos(System.nanoTime() - startedAt),
+        Publication.NONE);
+  }
+
+  private TransferReceipt published(String replaced, TransferReceipt r) {
+    return new TransferReceipt(
+        r.remotePath(),
+        r.localPath(),
+        r.sizeBytes(),
+        r.sha256(),
+        r.verified(),
+        r.resumedFrom(),
+        Duration.ofNanos(System.nanoTime() - startedAt),
+        replaced);
+  }
+
+  static String temporary(String remotePath, TransferOptions options) throws FileTransferException {
+    if (!options.atomicSuffix().matches("\\.[A-Za-z0-9._-]{0,31}")) {
+      throw new FileTransferException(
+          Reason.INVALID_REQUEST,
+          "The temporary suffix must be 1-32 characters of A-Z a-z 0-9 . _ - and start with a dot");
+    }
+    return remotePath + options.atomicSuffix();
+  }
+
+  /** Finds out what became of an upload whose rename answer was lost. */
+  TransferReceipt settle(TransferReceipt lost) throws FileTransferException {
+    String temporary = temporary(lost.remotePath(), options);
+    Optional<RemoteFile> half = session.stat(temporary, false);
+    Optional<RemoteFile> whole = session.stat(lost.remotePath(), false);
+    if (half.isEmpty() && whole.isPresent() && whole.get().sizeBytes() == lost.sizeBytes()) {
+      proveSettled(lost.remotePath(), lost);
+      return published("unknown", lost);
+    }
+    if (half.isPresent() && half.get().sizeBytes() == lost.sizeBytes()) {
+      Publication.refuseDirectory(whole);
+      proveSettled(temporary, lost);
+      control.beforePublish();
+      Publication publication = new Publication(session, options.allowNonAtomicReplace());
+      return published(publish(publication, temporary, lost), lost);
+    }
+    throw new FileTransferException(
+        Reason.RENAME_IN_DOUBT,
+        "Cannot tell whether "
+            + lost.remotePath()
+            + " was delivered: temporary file "
+            + facts(half)
+            + ", final file "
+            + facts(whole)
+            + ", expected "
+            + lost.sizeBytes()
+            + " bytes");
+  }
+
+  private void proveSettled(String path, TransferReceipt lost) throws FileTransferException {
+    new Proof(session).prove(path, lost.sizeBytes(), lost.sha256(), options.verification());
+  }
+
+  private static String facts(Optional<RemoteFile> file) {
+    return file.map(f -> "has " + f.sizeBytes() + " bytes").orElse("is missing");
+  }
+}

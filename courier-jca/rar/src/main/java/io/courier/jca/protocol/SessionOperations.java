@@ -1,0 +1,143 @@
+package io.courier.jca.protocol;
+
+import io.courier.jca.api.FileTransferException;
+import io.courier.jca.api.Reason;
+import io.courier.jca.api.RemoteFile;
+import io.courier.jca.api.RemoteFileVisitor;
+import io.courier.jca.api.SessionInfo;
+import io.courier.jca.api.Timeouts;
+import io.courier.jca.api.TransferControl;
+import io.courier.jca.api.TransferOptions;
+import io.courier.jca.api.TransferReceipt;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The promises of {@link io.courier.jca.api.FileConnection}, kept for any protocol: every operation
+ * runs under the operation timeout, on a session that is still there.
+ */
+public final class SessionOperations {
+  private final RemoteSession session;
+  private final Duration silence;
+
+  public SessionOperations(RemoteSession session, Timeouts timeouts) {
+    this.session = session;
+    silence = timeouts.operation();
+  }
+
+  /** An operation on the session. */
+  @FunctionalInterface
+  private interface Step<T> {
+    T run() throws FileTransferException;
+  }
+
+  private <T> T guarded(TransferControl control, Step<T> step) throws FileTransferException {
+    if (!session.isConnected()) {
+      throw new FileTransferException(
+          Reason.CONNECTION_LOST, "The session is closed; open a new connection");
+    }
+    try (CallGuard.Call call = session.guard().begin(control, silence)) {
+      return step.run();
+    }
+  }
+
+  public SessionInfo info() {
+    return session.info();
+  }
+
+  public boolean isConnected() {
+    return session.isConnected();
+  }
+
+  public Duration probe() throws FileTransferException {
+    return guarded(
+        TransferControl.NONE,
+        () -> {
+          long start = System.nanoTime();
+          session.roundTrip();
+          return Duration.ofNanos(System.nanoTime() - start);
+        });
+  }
+
+  public TransferReceipt upload(
+      Path local, String remotePath, TransferOptions options, TransferControl control)
+      throws FileTransferException {
+    return guarded(
+        control, () -> new SafeUpload(session, silence, options, control).run(local, remotePath));
+  }
+
+  public TransferReceipt settleUpload(
+      TransferReceipt inDoubt, TransferOptions options, TransferControl control)
+      throws FileTransferException {
+    return guarded(
+        control, () -> new SafeUpload(session, silence, options, control).settle(inDoubt));
+  }
+
+  public TransferReceipt download(
+      String remotePath, Path local, TransferOptions options, TransferControl control)
+      throws FileTransferException {
+    return guarded(
+        control, () -> new SafeDownload(session, options, control).run(remotePath, local));
+  }
+
+  public Optional<RemoteFile> stat(String remotePath) throws FileTransferException {
+    String path = RemotePaths.checked(remotePath);
+    return guarded(TransferControl.NONE, () -> session.stat(path, false));
+  }
+
+  public void list(String remotePath, RemoteFileVisitor visitor) throws FileTransferException {
+    String path = RemotePaths.checked(remotePath);
+    guarded(
+        TransferControl.NONE,
+        () -> {
+          session.list(path, visitor);
+          return true;
+        });
+  }
+
+  public boolean makeDirectory(String remotePath, boolean recursive) throws FileTransferException {
+    String path = RemotePaths.checked(remotePath);
+    return guarded(TransferControl.NONE, () -> new Directories(session).make(path, recursive));
+  }
+
+  public boolean removeDirectory(String remotePath, boolean recursive)
+      throws FileTransferException {
+    String path = RemotePaths.checked(remotePath);
+    return guarded(TransferControl.NONE, () -> new Directories(session).remove(path, recursive));
+  }
+
+  public void rename(String from, String to, boolean allowNonAtomicReplace)
+      throws FileTransferException {
+    RemotePaths.checked(from);
+    RemotePaths.checked(to);
+    guarded(
+        TransferControl.NONE,
+        () -> {
+          try {
+            return new Publication(session, allowNonAtomicReplace).publish(from, to);
+          } catch (FileTransferException e) {
+            throw e.reason() == Reason.NOT_FOUND ? e : Publication.refused(from, to, e);
+          }
+        });
+  }
+
+  public boolean deleteFile(String remotePath) throws FileTransferException {
+    String path = RemotePaths.checkedFile(remotePath);
+    return guarded(
+        TransferControl.NONE,
+        () -> {
+          try {
+            session.deleteFile(path);
+            return true;
+          } catch (FileTransferException e) {
+            if (e.reason() == Reason.NOT_FOUND) {
+              return false;
+            }
+            Publication.refuseDirectory(
+                e.reason() == Reason.REFUSED ? session.stat(path, false) : Optional.empty());
+            throw e;
+          }
+        });
+  }
+}

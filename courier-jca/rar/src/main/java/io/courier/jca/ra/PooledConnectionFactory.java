@@ -1,0 +1,124 @@
+package io.courier.jca.ra;
+
+import io.courier.jca.api.CredentialSource;
+import io.courier.jca.api.Endpoint;
+import io.courier.jca.api.FileConnection;
+import io.courier.jca.api.FileConnectionFactory;
+import io.courier.jca.api.FileTransferException;
+import io.courier.jca.api.HostTrust;
+import io.courier.jca.api.Reason;
+import io.courier.jca.api.TransferControl;
+import jakarta.resource.Referenceable;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ConnectionManager;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.UUID;
+import javax.naming.Reference;
+
+/** What the application looks up. Thread-safe. */
+public final class PooledConnectionFactory
+    implements FileConnectionFactory, Serializable, Referenceable {
+  private static final long serialVersionUID = 1L;
+
+  /** A dead pooled session is replaced; after so many in a row something else is wrong. */
+  private static final int MOST_DEAD = 8;
+
+  private static final Duration PROBE_LIMIT = Duration.ofSeconds(5);
+
+  private final FileManagedConnectionFactory factory;
+  private final ConnectionManager manager;
+  private Reference reference;
+
+  PooledConnectionFactory(FileManagedConnectionFactory factory, ConnectionManager manager) {
+    this.factory = factory;
+    this.manager = manager;
+  }
+
+  @Override
+  public FileConnection getConnection(
+      Endpoint endpoint, CredentialSource credentials, HostTrust trust, TransferControl control)
+      throws FileTransferException {
+    SessionRequest request = new SessionRequest(endpoint, credentials, trust, control);
+    return throughGate(request, () -> allocateLive(request));
+  }
+
+  @Override
+  public FileConnection openUnpooled(
+      Endpoint endpoint, CredentialSource credentials, HostTrust trust, TransferControl control)
+      throws FileTransferException {
+    SessionRequest request = new SessionRequest(endpoint, credentials, trust, control);
+    return throughGate(
+        request,
+        () -> {
+          PooledSession own = factory.sessions().open(request);
+          FileConnectionHandle handle = new FileConnectionHandle(new FileManagedConnection(own));
+          handle.whenClosed(own::abort);
+          return handle;
+        });
+  }
+
+  /** Makes a session ready for its borrower. */
+  @FunctionalInterface
+  private interface Opening {
+    FileConnectionHandle run() throws FileTransferException;
+  }
+
+  private FileConnection throughGate(SessionRequest request, Opening opening)
+      throws FileTransferException {
+    UUID connection = request.key().connectionId();
+    SessionGate gate = factory.sessions().gate();
+    gate.enter(connection, request.endpoint().limits().maxSessions(), request.control());
+    boolean opened = false;
+    try {
+      FileConnectionHandle handle = opening.run();
+      handle.whenClosed(() -> gate.leave(connection));
+      opened = true;
+      return handle;
+    } finally {
+      if (!opened) {
+        gate.leave(connection);
+      }
+    }
+  }
+
+  /** A session that rested may have died unseen: it must answer once before it is lent. */
+  private FileConnectionHandle allocateLive(SessionRequest request) throws FileTransferException {
+    for (int i = 0; i < MOST_DEAD; i++) {
+      FileConnectionHandle handle = allocate(request);
+      if (!handle.session().reused() || handle.answers(PROBE_LIMIT)) {
+        return handle;
+      }
+      handle.close();
+    }
+    throw new FileTransferException(
+        Reason.CONNECTION_LOST,
+        "Every pooled session to " + request.endpoint() + " was found dead; try again");
+  }
+
+  private FileConnectionHandle allocate(SessionRequest request) throws FileTransferException {
+    try {
+      return (FileConnectionHandle) manager.allocateConnection(factory, request);
+    } catch (ResourceException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof FileTransferException known) {
+          throw known;
+        }
+      }
+      throw new FileTransferException(
+          Reason.TOO_MANY_SESSIONS,
+          "The server's session pool has no place free (raise maxPoolSize): " + e.getMessage(),
+          e);
+    }
+  }
+
+  @Override
+  public Reference getReference() {
+    return reference;
+  }
+
+  @Override
+  public void setReference(Reference reference) {
+    this.reference = reference;
+  }
+}

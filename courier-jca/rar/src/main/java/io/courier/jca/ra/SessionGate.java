@@ -1,0 +1,85 @@
+package io.courier.jca.ra;
+
+import io.courier.jca.api.FileTransferException;
+import io.courier.jca.api.Reason;
+import io.courier.jca.api.TransferControl;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Lets at most so many sessions of one connection out at a time; the others wait in the order in
+ * which they came. Thread-safe.
+ */
+final class SessionGate {
+  private static final int LOOK_AGAIN_MILLIS = 100;
+
+  /** State of one connection; exists only while somebody holds or wants a session. */
+  private static final class Line {
+    private final Deque<Object> waiting = new ArrayDeque<>();
+    private int out;
+  }
+
+  private final Map<UUID, Line> lines = new HashMap<>();
+
+  /**
+   * Waits for a turn.
+   *
+   * @param most limit of the connection as this caller knows it
+   * @throws FileTransferException {@link Reason#CANCELLED}
+   */
+  synchronized void enter(UUID connection, int most, TransferControl control)
+      throws FileTransferException {
+    Line line = lines.computeIfAbsent(connection, id -> new Line());
+    Object turn = new Object();
+    line.waiting.add(turn);
+    try {
+      while (line.waiting.peek() != turn || line.out >= Math.max(1, most)) {
+        if (control.cancelled()) {
+          throw new FileTransferException(
+              Reason.CANCELLED, "Cancelled while waiting for a free session");
+        }
+        wait(LOOK_AGAIN_MILLIS);
+      }
+      line.out++;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FileTransferException(
+          Reason.CANCELLED, "Cancelled while waiting for a free session", e);
+    } finally {
+      line.waiting.remove(turn);
+      forgetIfUnused(connection, line);
+      notifyAll();
+    }
+  }
+
+  /** A session came back. */
+  synchronized void leave(UUID connection) {
+    Line line = lines.get(connection);
+    if (line != null) {
+      line.out--;
+      forgetIfUnused(connection, line);
+    }
+    notifyAll();
+  }
+
+  private void forgetIfUnused(UUID connection, Line line) {
+    if (line.out <= 0 && line.waiting.isEmpty()) {
+      lines.remove(connection);
+    }
+  }
+
+  /** Sessions of the connection that are out now. */
+  synchronized int out(UUID connection) {
+    Line line = lines.get(connection);
+    return line == null ? 0 : line.out;
+  }
+
+  /** Callers of the connection that wait now. */
+  synchronized int waiting(UUID connection) {
+    Line line = lines.get(connection);
+    return line == null ? 0 : line.waiting.size();
+  }
+}

@@ -1,0 +1,98 @@
+package io.courier.jca.ra;
+
+import io.courier.jca.api.Endpoint;
+import io.courier.jca.api.FileTransferException;
+import io.courier.jca.api.Protocol;
+import io.courier.jca.api.Reason;
+import io.courier.jca.protocol.Ground;
+import io.courier.jca.protocol.LoginRequest;
+import io.courier.jca.protocol.ProtocolAdapter;
+import io.courier.jca.protocol.RemoteSession;
+import io.courier.jca.protocol.sftp.SftpAdapter;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Opens sessions and knows every one that is open in this JVM. Thread-safe. */
+final class Sessions implements AutoCloseable {
+  private final Ground ground;
+  private final SessionGate gate = new SessionGate();
+  private final Map<Protocol, ProtocolAdapter> adapters = new EnumMap<>(Protocol.class);
+  private final Set<PooledSession> open = ConcurrentHashMap.newKeySet();
+
+  Sessions(Ground ground) {
+    this.ground = ground;
+    for (ProtocolAdapter adapter : List.of(new SftpAdapter())) {
+      adapter.protocols().forEach(protocol -> adapters.put(protocol, adapter));
+    }
+  }
+
+  SessionGate gate() {
+    return gate;
+  }
+
+  Ground ground() {
+    return ground;
+  }
+
+  /**
+   * Logs in; idle sessions of the same connection make room first, so the partner's limit holds.
+   */
+  PooledSession open(SessionRequest request) throws FileTransferException {
+    Endpoint endpoint = request.endpoint();
+    ProtocolAdapter adapter = adapters.get(endpoint.protocol());
+    if (adapter == null) {
+      throw new FileTransferException(
+          Reason.INVALID_REQUEST, "There is no adapter for protocol " + endpoint.protocol());
+    }
+    makeRoom(endpoint);
+    RemoteSession session =
+        adapter.open(
+            new LoginRequest(
+                endpoint, request.credentials(), request.trust(), request.control(), ground));
+    PooledSession pooled = new PooledSession(session, endpoint, this);
+    open.add(pooled);
+    ground.watch().add(pooled);
+    return pooled;
+  }
+
+  private void makeRoom(Endpoint endpoint) {
+    UUID connection = endpoint.key().connectionId();
+    int excess = 1 - endpoint.limits().maxSessions();
+    for (PooledSession one : open) {
+      if (one.endpoint().key().connectionId().equals(connection) && one.isAlive()) {
+        excess++;
+      }
+    }
+    // Sessions that no request can match any more go first.
+    for (boolean stale : new boolean[] {true, false}) {
+      for (PooledSession one : open) {
+        if (excess > 0
+            && one.endpoint().key().connectionId().equals(connection)
+            && stale != one.endpoint().key().equals(endpoint.key())
+            && one.closeIfIdle()) {
+          excess--;
+        }
+      }
+    }
+  }
+
+  void closed(PooledSession session) {
+    open.remove(session);
+    ground.watch().remove(session);
+  }
+
+  /** Sessions open now. */
+  int count() {
+    return open.size();
+  }
+
+  /** Closes every session at once. */
+  @Override
+  public void close() {
+    open.forEach(PooledSession::abort);
+  }
+}
