@@ -1,2 +1,5 @@
-/** The REST application: envelope, exception mapping, filters. Uses feature services only. */
+/**
+ * The REST application: what every resource shares (docs/rest.md). Envelope, failures, query
+ * parameters, roles. Uses feature services only.
+ */
 package io.courier.web.rest;

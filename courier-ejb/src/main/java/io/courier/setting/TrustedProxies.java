@@ -1,0 +1,99 @@
+package io.courier.setting;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Whose forwarding headers are believed ({@code trusted.proxies}: addresses and CIDR blocks,
+ * separated by commas). Without any, the headers are ignored.
+ */
+@ApplicationScoped
+public class TrustedProxies {
+  /** No name, so that nothing is looked up in the DNS. */
+  private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+
+  private List<Block> blocks;
+
+  /** For CDI. */
+  protected TrustedProxies() {}
+
+  @Inject
+  public TrustedProxies(@ConfigProperty(name = "trusted.proxies") Optional<String> list) {
+    blocks =
+        Arrays.stream(list.orElse("").split(","))
+            .map(String::strip)
+            .filter(text -> !text.isEmpty())
+            .map(Block::parse)
+            .toList();
+  }
+
+  public boolean trusts(String address) {
+    byte[] bytes = bytes(address);
+    return bytes != null && blocks.stream().anyMatch(block -> block.contains(bytes));
+  }
+
+  /**
+   * The client's address: the last hop no trusted proxy vouches for.
+   *
+   * @param remote address of the socket's other end
+   * @param forwardedFor values of X-Forwarded-For in order
+   */
+  public String client(String remote, List<String> forwardedFor) {
+    List<String> hops = new ArrayList<>();
+    forwardedFor.forEach(value -> hops.addAll(Arrays.asList(value.split(","))));
+    String client = remote;
+    for (int i = hops.size() - 1; i >= 0 && trusts(client); i--) {
+      String hop = hops.get(i).strip();
+      if (bytes(hop) == null) {
+        return client;
+      }
+      client = hop;
+    }
+    return client;
+  }
+
+  private static byte[] bytes(String address) {
+    if (address == null || !LITERAL.matcher(address).matches()) {
+      return null;
+    }
+    try {
+      return InetAddress.getByName(address).getAddress();
+    } catch (UnknownHostException e) {
+      return null;
+    }
+  }
+
+  /** An address with the number of its leading bits that count. */
+  private record Block(byte[] address, int bits) {
+    static Block parse(String text) {
+      String[] parts = text.split("/", 2);
+      byte[] address = bytes(parts[0]);
+      if (address == null) {
+        throw new IllegalArgumentException("trusted.proxies: " + text + " is no address or block");
+      }
+      int bits = parts.length == 2 ? Integer.parseInt(parts[1]) : address.length * Byte.SIZE;
+      return new Block(address, bits);
+    }
+
+    boolean contains(byte[] other) {
+      if (other.length != address.length) {
+        return false;
+      }
+      for (int i = 0; i < bits; i++) {
+        int mask = 0x80 >> (i % Byte.SIZE);
+        if (((address[i / Byte.SIZE] ^ other[i / Byte.SIZE]) & mask) != 0) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.courier.web.rest;
+
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.core.Application;
+import org.eclipse.microprofile.auth.LoginConfig;
+import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
+import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
+import org.eclipse.microprofile.openapi.annotations.info.Info;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
+
+/** The REST API: resources are found by scanning; the container checks bearer tokens and roles. */
+@ApplicationPath(CourierApplication.BASE)
+@LoginConfig(authMethod = "MP-JWT")
+@OpenAPIDefinition(
+    info =
+        @Info(
+            title = "Courier",
+            version = "v1",
+            description =
+                "Managed file transfer. Every answer is an envelope {data, error, success,"
+                    + " timestamp}; lists carry pagination."),
+    security = @SecurityRequirement(name = "bearer"))
+@SecurityScheme(
+    securitySchemeName = "bearer",
+    type = SecuritySchemeType.HTTP,
+    scheme = "bearer",
+    bearerFormat = "JWT")
+public class CourierApplication extends Application {
+  public static final String BASE = "/api/v1";
+}

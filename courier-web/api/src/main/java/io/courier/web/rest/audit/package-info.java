@@ -1,0 +1,2 @@
+/** REST resources of the audit log: reading only. */
+package io.courier.web.rest.audit;

@@ -1,0 +1,109 @@
+package io.courier.web.rest.json;
+
+import io.courier.core.CourierException;
+import io.courier.core.ErrorCode;
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonValue;
+import jakarta.json.JsonWriter;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.MessageBodyReader;
+import jakarta.ws.rs.ext.MessageBodyWriter;
+import jakarta.ws.rs.ext.Provider;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Bodies of resources: records, and lists of records. UTF-8 whatever the request says. */
+@Provider
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+public class JsonBody implements MessageBodyReader<Object>, MessageBodyWriter<Object> {
+
+  @Override
+  public boolean isReadable(
+      Class<?> type, Type generic, Annotation[] annotations, MediaType media) {
+    return type.isRecord()
+        || type == JsonValue.class
+        || type == java.util.List.class && generic instanceof ParameterizedType;
+  }
+
+  @Override
+  public Object readFrom(
+      Class<Object> type,
+      Type generic,
+      Annotation[] annotations,
+      MediaType media,
+      MultivaluedMap<String, String> headers,
+      InputStream body)
+      throws IOException {
+    JsonValue json = parse(body.readAllBytes());
+    return type.getName().equals(JsonValue.class.getName())
+        ? json
+        : new RecordReader().read(json, generic);
+  }
+
+  /**
+   * @throws CourierException 1001 when the bytes are not one JSON text in UTF-8
+   */
+  static JsonValue parse(byte[] bytes) {
+    if (bytes.length == 0) {
+      throw notJson("The body is empty; send a JSON object.", null);
+    }
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+    } catch (CharacterCodingException e) {
+      throw notJson("The body is not UTF-8.", e);
+    }
+    InputStream source = new BufferedInputStream(new ByteArrayInputStream(bytes));
+    try (JsonReader reader = Json.createReader(source)) {
+      return reader.readValue();
+    } catch (JsonException e) {
+      throw notJson("The body is not valid JSON; check quotes, commas and brackets.", e);
+    }
+  }
+
+  private static CourierException notJson(String message, Throwable cause) {
+    return new CourierException(ErrorCode.INVALID_REQUEST_FORMAT, message, cause);
+  }
+
+  @Override
+  public boolean isWriteable(
+      Class<?> type, Type generic, Annotation[] annotations, MediaType media) {
+    return type.isRecord();
+  }
+
+  @Override
+  public void writeTo(
+      Object value,
+      Class<?> type,
+      Type generic,
+      Annotation[] annotations,
+      MediaType media,
+      MultivaluedMap<String, Object> headers,
+      OutputStream out)
+      throws IOException {
+    out.write(text(value).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** JSON text of a record, for answers that no resource writes. */
+  public static String text(Object value) {
+    java.io.StringWriter text = new java.io.StringWriter();
+    try (JsonWriter writer = Json.createWriter(text)) {
+      writer.write(RecordWriter.write(value));
+    }
+    return text.toString();
+  }
+}

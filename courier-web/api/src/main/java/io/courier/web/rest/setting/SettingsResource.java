@@ -1,0 +1,66 @@
+package io.courier.web.rest.setting;
+
+import io.courier.core.Roles;
+import io.courier.setting.AuthSettings;
+import io.courier.setting.SettingService;
+import io.courier.setting.SettingView;
+import io.courier.setting.SystemOverview;
+import io.courier.web.rest.Answers;
+import io.courier.web.rest.Envelope;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Settings of the product. */
+@Path("settings")
+@RequestScoped
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Settings")
+public class SettingsResource {
+  @Inject private SettingService settings;
+  @Inject private Answers answers;
+
+  /** The new value, as text or as the JSON type. */
+  public record Change(Object value) {}
+
+  @GET
+  @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
+  @Operation(summary = "All settings the caller may read, and the state of the system")
+  public Envelope<SystemOverview> overview() {
+    return answers.of(settings.overview());
+  }
+
+  @PUT
+  @Path("{key}")
+  @RolesAllowed(Roles.ADMIN)
+  @Operation(summary = "Changes one setting")
+  public Envelope<SettingView> change(@PathParam("key") String key, Change change) {
+    return answers.of(settings.update(key, change.value()));
+  }
+
+  @GET
+  @Path("auth")
+  @RolesAllowed(Roles.ADMIN)
+  @Operation(summary = "Settings of local sign-in")
+  public Envelope<AuthSettings> auth() {
+    return answers.of(settings.auth());
+  }
+
+  @PUT
+  @Path("auth")
+  @RolesAllowed(Roles.ADMIN)
+  @Operation(summary = "Replaces the settings of local sign-in; absent ones get their default")
+  public Envelope<AuthSettings> changeAuth(AuthSettings request) {
+    return answers.of(settings.updateAuth(request));
+  }
+}

@@ -1,0 +1,2 @@
+/** REST resources of the settings. Uses the setting feature's service only. */
+package io.courier.web.rest.setting;
