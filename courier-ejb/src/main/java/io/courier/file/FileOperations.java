@@ -125,10 +125,10 @@ public final class FileOperations {
 
   /** Turns a failure of the file system into the catalogue's code with a text for users. */
   public static CourierException failure(String what, IOException cause) {
-    if (cause instanceof NoSuchFileException) {
+    if (cause instanceof NoSuchFileException missing) {
       return new CourierException(
           ErrorCode.DIRECTORY_NOT_FOUND,
-          what + ": \"" + ((NoSuchFileException) cause).getFile() + "\" does not exist.",
+          what + ": \"" + missing.getFile() + "\" does not exist.",
           cause);
     }
     String reason =
