@@ -31,13 +31,13 @@ public class TrustedProxies {
         Arrays.stream(list.orElse("").split(","))
             .map(String::strip)
             .filter(text -> !text.isEmpty())
-            .map(Block::parse)
+            .map(Block::of)
             .toList();
   }
 
   public boolean trusts(String address) {
-    byte[] bytes = bytes(address);
-    return bytes != null && blocks.stream().anyMatch(block -> block.contains(bytes));
+    InetAddress parsed = parse(address);
+    return parsed != null && blocks.stream().anyMatch(block -> block.contains(parsed));
   }
 
   /**
@@ -52,7 +52,7 @@ public class TrustedProxies {
     String client = remote;
     for (int i = hops.size() - 1; i >= 0 && trusts(client); i--) {
       String hop = hops.get(i).strip();
-      if (bytes(hop) == null) {
+      if (parse(hop) == null) {
         return client;
       }
       client = hop;
@@ -60,36 +60,42 @@ public class TrustedProxies {
     return client;
   }
 
-  private static byte[] bytes(String address) {
+  private static InetAddress parse(String address) {
     if (address == null || !LITERAL.matcher(address).matches()) {
       return null;
     }
     try {
-      return InetAddress.getByName(address).getAddress();
+      return InetAddress.getByName(address);
     } catch (UnknownHostException e) {
       return null;
     }
   }
 
   /** An address with the number of its leading bits that count. */
-  private record Block(byte[] address, int bits) {
-    static Block parse(String text) {
+  private record Block(InetAddress address, int bits) {
+    static Block of(String text) {
       String[] parts = text.split("/", 2);
-      byte[] address = bytes(parts[0]);
+      InetAddress address = parse(parts[0]);
       if (address == null) {
         throw new IllegalArgumentException("trusted.proxies: " + text + " is no address or block");
       }
-      int bits = parts.length == 2 ? Integer.parseInt(parts[1]) : address.length * Byte.SIZE;
+      int all = address.getAddress().length * Byte.SIZE;
+      int bits = parts.length == 2 ? Integer.parseInt(parts[1]) : all;
+      if (bits < 0 || bits > all) {
+        throw new IllegalArgumentException("trusted.proxies: " + text + " has a wrong length");
+      }
       return new Block(address, bits);
     }
 
-    boolean contains(byte[] other) {
-      if (other.length != address.length) {
+    boolean contains(InetAddress other) {
+      byte[] mine = address.getAddress();
+      byte[] theirs = other.getAddress();
+      if (theirs.length != mine.length) {
         return false;
       }
       for (int i = 0; i < bits; i++) {
         int mask = 0x80 >> (i % Byte.SIZE);
-        if (((address[i / Byte.SIZE] ^ other[i / Byte.SIZE]) & mask) != 0) {
+        if (((mine[i / Byte.SIZE] ^ theirs[i / Byte.SIZE]) & mask) != 0) {
           return false;
         }
       }

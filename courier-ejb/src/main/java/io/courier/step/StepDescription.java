@@ -8,7 +8,7 @@ import java.util.Set;
  *
  * @param typeKey canonical key, e.g. {@code sftp.upload}
  * @param aliases further accepted keys
- * @param category {@code transfer}, {@code files} ...
+ * @param label name and category for people
  * @param reportsProgress whether the step's timeout means silence instead of total run time
  * @param outputs names written to the context, besides {@code status}
  */

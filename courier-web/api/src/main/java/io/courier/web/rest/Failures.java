@@ -41,7 +41,7 @@ public class Failures {
 
   /** Success without data. */
   public Answer nothing() {
-    return new Answer(200, Envelope.of(null, clock.instant()));
+    return new Answer(200, new Envelope<>(null, null, null, true, clock.instant()));
   }
 
   /** For a status that the container or a library decided. */

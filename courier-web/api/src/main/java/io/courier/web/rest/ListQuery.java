@@ -70,7 +70,7 @@ public final class ListQuery {
     }
     String[] parts = sort.split(":", -1);
     boolean valid =
-        parts.length == 1 || parts.length == 2 && List.of("asc", "desc").contains(parts[1]);
+        parts.length == 1 || (parts.length == 2 && List.of("asc", "desc").contains(parts[1]));
     if (!valid || parts[0].isEmpty()) {
       throw new CourierException(
           ErrorCode.INVALID_SORT_FIELD, "Write sort=field:asc or sort=field:desc.");

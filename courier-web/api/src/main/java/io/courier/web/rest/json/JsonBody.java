@@ -19,12 +19,14 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.StringWriter;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Bodies of resources: records, and lists of records. UTF-8 whatever the request says. */
 @Provider
@@ -37,7 +39,7 @@ public class JsonBody implements MessageBodyReader<Object>, MessageBodyWriter<Ob
       Class<?> type, Type generic, Annotation[] annotations, MediaType media) {
     return type.isRecord()
         || type == JsonValue.class
-        || type == java.util.List.class && generic instanceof ParameterizedType;
+        || (type == List.class && generic instanceof ParameterizedType);
   }
 
   @Override
@@ -100,7 +102,7 @@ public class JsonBody implements MessageBodyReader<Object>, MessageBodyWriter<Ob
 
   /** JSON text of a record, for answers that no resource writes. */
   public static String text(Object value) {
-    java.io.StringWriter text = new java.io.StringWriter();
+    StringWriter text = new StringWriter();
     try (JsonWriter writer = Json.createWriter(text)) {
       writer.write(RecordWriter.write(value));
     }
