@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -60,6 +61,8 @@ final class LibertyServer implements AutoCloseable {
     if (ports.http().isPresent()) {
       requireFree(ports.bind(), ports.http().getAsInt());
     }
+    setAside(instance.logs().resolve("messages.log"));
+    setAside(instance.logs().resolve("console.log"));
     Map<String, String> whole = new HashMap<>(environment);
     whole.put("JAVA_HOME", System.getProperty("java.home"));
     whole.put("WLP_USER_DIR", instance.libertyUser().toString());
@@ -72,6 +75,16 @@ final class LibertyServer implements AutoCloseable {
             instance.logs().resolve("console.log"));
     OwnerOnly.write(pidFile(instance), process.pid() + "\n");
     return new LibertyServer(instance, process);
+  }
+
+  /** The log is read for signs of failure: those of the run before must not be found. */
+  private static void setAside(Path log) throws IOException {
+    if (Files.exists(log)) {
+      Files.move(
+          log,
+          log.resolveSibling(log.getFileName().toString().replace(".log", ".previous.log")),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
   }
 
   Process process() {

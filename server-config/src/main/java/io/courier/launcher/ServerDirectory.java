@@ -49,14 +49,24 @@ final class ServerDirectory {
     copyTemplates();
     writeJvmOptions();
     writeVariables(ports, database, jwtSecret);
-    Path apps = Files.createDirectories(instance.server().resolve("apps"));
-    Path part = apps.resolveSibling("courier.ear.part"); // Liberty must never see half an archive
+    copyApplication();
+  }
+
+  /**
+   * Copies the archive if it is another one than last time, and then drops Liberty's work area:
+   * Liberty keeps what it unpacked of nested archives by name and entry time, and the entries of a
+   * reproducible build all bear the same time.
+   */
+  private void copyApplication() throws IOException {
+    Path target = Files.createDirectories(instance.server().resolve("apps")).resolve("courier.ear");
+    if (Files.exists(target) && Files.mismatch(home.ear(), target) < 0) {
+      return;
+    }
+    FileTree.delete(instance.server().resolve("workarea"));
+    Path part =
+        instance.server().resolve("courier.ear.part"); // Liberty must never see half an archive
     Files.copy(home.ear(), part, StandardCopyOption.REPLACE_EXISTING);
-    Files.move(
-        part,
-        apps.resolve("courier.ear"),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private void copyTemplates() throws IOException {
