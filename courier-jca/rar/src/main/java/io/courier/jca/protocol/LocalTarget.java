@@ -24,14 +24,15 @@ final class LocalTarget implements AutoCloseable {
 
   LocalTarget(Path path) {
     this.path = path;
-    part = path.resolveSibling(path.getFileName() + ENDING);
+    part = Path.of(path + ENDING);
   }
 
   /** Starts an empty part file. */
   void create(boolean createDirectories) throws FileTransferException {
     try {
-      if (createDirectories && path.getParent() != null) {
-        Files.createDirectories(path.getParent());
+      Path parent = path.getParent();
+      if (createDirectories && parent != null) {
+        Files.createDirectories(parent);
       }
       Files.deleteIfExists(part);
       channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

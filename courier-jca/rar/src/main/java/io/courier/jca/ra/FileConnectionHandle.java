@@ -12,6 +12,7 @@ import io.courier.jca.api.TransferReceipt;
 import io.courier.jca.protocol.SessionOperations;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -56,9 +57,11 @@ final class FileConnectionHandle implements FileConnection {
     connection = other;
   }
 
-  /** The loan is over, whatever the borrower thinks. */
-  void detach() {
-    connection = null;
+  /** The loan of this session is over, whatever the borrower thinks. */
+  void detach(FileManagedConnection from) {
+    if (Objects.equals(connection, from)) {
+      connection = null;
+    }
   }
 
   @Override

@@ -39,7 +39,7 @@ final class FileManagedConnection implements ManagedConnection {
       throw new IllegalStateException("The session is closed");
     }
     if (handle != null) {
-      handle.detach();
+      handle.detach(this);
     }
     handle = new FileConnectionHandle(this);
     return handle;
@@ -51,7 +51,7 @@ final class FileManagedConnection implements ManagedConnection {
       throw new IllegalStateException("Not a handle of this adapter: " + connection);
     }
     if (handle != null && handle != other) {
-      handle.detach();
+      handle.detach(this);
     }
     other.attach(this);
     handle = other;
@@ -61,7 +61,7 @@ final class FileManagedConnection implements ManagedConnection {
   @Override
   public synchronized void cleanup() {
     if (handle != null) {
-      handle.detach();
+      handle.detach(this);
       handle = null;
     }
     session.rest();
@@ -72,7 +72,7 @@ final class FileManagedConnection implements ManagedConnection {
     session.abort();
     synchronized (this) {
       if (handle != null) {
-        handle.detach();
+        handle.detach(this);
         handle = null;
       }
     }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,6 +22,11 @@ final class SftpSession implements RemoteSession {
   private static final String POSIX_RENAME = "posix-rename@openssh.com";
   private static final String CHECK_FILE = "check-file";
   private static final int SHA256_BYTES = 32;
+
+  /** OpenSSH's PROTOCOL section 4.4, and draft-ietf-secsh-filexfer-extensions-00 section 4. */
+  private static final String SPACE_AVAILABLE = "space-available";
+
+  private static final List<String> SPACE = List.of("statvfs@openssh.com", SPACE_AVAILABLE);
 
   private final SshTransport transport;
   private final SftpWire wire;
@@ -155,26 +161,37 @@ final class SftpSession implements RemoteSession {
     new SftpReader(wire, guard(), path).run(offset, expectedSize, sink);
   }
 
-  /** OpenSSH says "Failure" for ENOSPC and nothing more; its statvfs extension tells. */
+  /** Many servers say "Failure" for ENOSPC and nothing more; their space extensions tell. */
   private boolean diskIsFull(String path) throws FileTransferException {
-    if (!extensions.containsKey("statvfs@openssh.com") || !isConnected()) {
+    if (!isConnected()) {
       return false;
     }
     int slash = path.lastIndexOf('/');
     String directory = slash < 0 ? "." : slash == 0 ? "/" : path.substring(0, slash);
-    SftpReply reply =
-        wire.call(new SftpPacket(SftpPacket.EXTENDED).text("statvfs@openssh.com").text(directory));
-    if (reply.type() != SftpReply.EXTENDED_REPLY) {
-      return false;
+    for (String extension : SPACE) {
+      if (extensions.containsKey(extension)) {
+        SftpReply reply =
+            wire.call(new SftpPacket(SftpPacket.EXTENDED).text(extension).text(directory));
+        return reply.type() == SftpReply.EXTENDED_REPLY
+            && available(reply, extension) < SftpWriter.CHUNK;
+      }
     }
+    return false;
+  }
+
+  private static long available(SftpReply reply, String extension) throws FileTransferException {
     try {
-      long ignoredBlockSize = reply.number64();
+      if (SPACE_AVAILABLE.equals(extension)) {
+        reply.skip(24);
+        return reply.number64();
+      }
+      long blockSize = reply.number64();
       long fragmentSize = reply.number64();
       reply.skip(16);
-      long available = reply.number64();
-      return available * Math.max(fragmentSize, ignoredBlockSize) < SftpWriter.CHUNK;
+      long blocks = reply.number64();
+      return blocks * (fragmentSize == 0 ? blockSize : fragmentSize);
     } catch (IOException e) {
-      throw SftpStatus.broken(e, "statvfs " + directory);
+      throw SftpStatus.broken(e, extension);
     }
   }
 

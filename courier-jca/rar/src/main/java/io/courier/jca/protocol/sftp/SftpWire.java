@@ -146,7 +146,7 @@ final class SftpWire {
 
   /** Fails everything that waits and everything to come. */
   void close(IOException cause) {
-    synchronized (pending) {
+    synchronized (version) {
       if (failure == null) {
         failure = cause;
       }
