@@ -21,14 +21,25 @@ final class ChildProcess {
    */
   static Process start(List<String> command, Map<String, String> environment, Path output)
       throws IOException {
+    ProcessBuilder builder = builder(inOwnSession(command), output);
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  /** The same with standard input connected to this process. */
+  static Process startWithPipe(List<String> command, Path output) throws IOException {
+    return builder(inOwnSession(command), output)
+        .redirectInput(ProcessBuilder.Redirect.PIPE)
+        .start();
+  }
+
+  private static List<String> inOwnSession(List<String> command) {
     List<String> whole = new ArrayList<>();
     if (Files.isExecutable(SETSID)) {
       whole.add(SETSID.toString()); // replaces itself by the program: the process id stays
     }
     whole.addAll(command);
-    ProcessBuilder builder = builder(whole, output);
-    builder.environment().putAll(environment);
-    return builder.start();
+    return whole;
   }
 
   /**

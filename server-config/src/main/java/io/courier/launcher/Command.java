@@ -1,5 +1,8 @@
 package io.courier.launcher;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -41,7 +44,20 @@ public sealed interface Command {
    * @param https port, 1 to 65535
    * @param http port of a plain listener; absent: none
    */
-  record Ports(String bind, int https, OptionalInt http) {}
+  record Ports(String bind, int https, OptionalInt http) {
+
+    /** A free port on the loopback interface, HTTPS only. */
+    public static Ports ephemeral() throws IOException {
+      return new Ports("127.0.0.1", freePort(), OptionalInt.empty());
+    }
+
+    /** A port that nobody listens on at this moment. */
+    static int freePort() throws IOException {
+      try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      }
+    }
+  }
 
   /** Parses the arguments; throws a usage {@link LaunchException} that names the wrong one. */
   static Command parse(List<String> arguments) throws LaunchException {

@@ -72,6 +72,7 @@ public final class Courier implements AutoCloseable {
     instance = own(InstanceDirectory.open(data, settings));
     LauncherLog.writeTo(instance.logs());
     LibertyServer.stopSurvivor(instance);
+    own(Guard.start(home, instance));
   }
 
   private Database openDatabase() throws IOException, LaunchException, InterruptedException {

@@ -1,8 +1,6 @@
 package io.courier.launcher;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -141,7 +139,7 @@ final class EmbeddedPostgres implements AutoCloseable {
 
   private void launch() throws IOException, LaunchException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
-      port = freePort();
+      port = Command.Ports.freePort();
       process = ChildProcess.start(command("postgres", options()), Map.of(), log);
       if (awaitAnswer()) {
         return;
@@ -267,12 +265,6 @@ final class EmbeddedPostgres implements AutoCloseable {
     command.add(binaries.program(program).toString());
     command.addAll(arguments);
     return command;
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private int pgCtlStop(String mode) throws IOException, InterruptedException {

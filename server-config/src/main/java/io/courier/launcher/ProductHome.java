@@ -32,7 +32,8 @@ public record ProductHome(Path root) {
 
   /** Throws if a part is missing. */
   public void check() throws LaunchException {
-    for (Path part : List.of(serverCommand(), ear(), configuration(), fips(), libraries())) {
+    for (Path part :
+        List.of(serverCommand(), ear(), configuration(), fips(), guard(), libraries())) {
       if (!Files.exists(part)) {
         throw new LaunchException(
             part + " is missing: the build is not complete, run 'mvn -Dquick package'.");
@@ -58,6 +59,11 @@ public record ProductHome(Path root) {
   /** Lists of the algorithms that bc-fips serves, per JDK. */
   Path fips() {
     return root.resolve("liberty/fips");
+  }
+
+  /** Script of the {@link Guard}. */
+  Path guard() {
+    return root.resolve("liberty/guard.sh");
   }
 
   /** Jars that Liberty shares: the PostgreSQL driver, bc-fips, the user registry. */
