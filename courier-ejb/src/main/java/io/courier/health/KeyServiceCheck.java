@@ -1,0 +1,42 @@
+package io.courier.health;
+
+import io.courier.core.CourierException;
+import io.courier.crypto.KekProvider;
+import io.courier.setting.CryptoModule;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/**
+ * The key-encryption key can be used. Tells the module's state, which never makes a node unready.
+ */
+@Readiness
+@ApplicationScoped
+public class KeyServiceCheck implements HealthCheck {
+  private static final Logger LOG = System.getLogger(KeyServiceCheck.class.getName());
+
+  @Inject private KekProvider keks;
+  @Inject private CryptoModule module;
+
+  @Override
+  public HealthCheckResponse call() {
+    return HealthCheckResponse.named("key-service")
+        .status(isUsable())
+        .withData("fipsModuleState", module.state())
+        .build();
+  }
+
+  private boolean isUsable() {
+    try {
+      keks.check();
+      return true;
+    } catch (CourierException e) {
+      LOG.log(Level.DEBUG, "The key service is not usable", e);
+      return false;
+    }
+  }
+}
