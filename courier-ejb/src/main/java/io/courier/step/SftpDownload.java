@@ -64,6 +64,11 @@ class SftpDownload implements StepType {
   }
 
   @Override
+  public boolean canResume(StepConfiguration configuration) {
+    return Transfers.resumes(configuration);
+  }
+
+  @Override
   public StepResult execute(StepContext context) {
     UUID connection = RemotePaths.connection(context);
     Earlier earlier = Earlier.of(context);

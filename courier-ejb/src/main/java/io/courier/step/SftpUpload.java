@@ -81,9 +81,21 @@ class SftpUpload implements StepType {
   }
 
   @Override
+  public boolean canResume(StepConfiguration configuration) {
+    return Transfers.resumes(configuration);
+  }
+
+  @Override
   public void cleanUpBeforeRetry(StepContext context) {
+    if (!Transfers.resumes(context.configuration())) {
+      discardPartial(context);
+    }
+  }
+
+  @Override
+  public void discardPartial(StepContext context) {
     TransferOptions options = Transfers.options(context.configuration());
-    if (!options.atomic() || options.resume()) {
+    if (!options.atomic()) {
       return;
     }
     UUID connection = RemotePaths.connection(context);

@@ -29,4 +29,15 @@ public interface StepType {
    * called when the step resumes a transfer.
    */
   default void cleanUpBeforeRetry(StepContext context) {}
+
+  /**
+   * Removes partial output that was kept for a resume, when there will be none: the step was
+   * cancelled or failed for good.
+   */
+  default void discardPartial(StepContext context) {}
+
+  /** Whether a step so configured can stop at any byte and go on from there. */
+  default boolean canResume(StepConfiguration configuration) {
+    return false;
+  }
 }

@@ -1,0 +1,82 @@
+package io.courier.execution;
+
+import io.courier.core.CourierException;
+import io.courier.core.ErrorCode;
+import io.courier.step.StepResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The files that finished steps left in the workspace for later ones: what must be there when an
+ * execution goes on. Files elsewhere may be taken by others at any time and are not checked.
+ */
+final class Artifacts {
+  private Artifacts() {}
+
+  /** As stored with a step: paths relative to the workspace. */
+  static Map<String, Object> toJson(StepResult result, Path workspace) {
+    List<Map<String, Object>> made = new ArrayList<>();
+    for (StepResult.Artifact artifact : result.made()) {
+      if (Path.of(artifact.path()).startsWith(workspace)) {
+        Map<String, Object> file = new LinkedHashMap<>();
+        file.put("path", relative(artifact.path(), workspace));
+        file.put("bytes", artifact.sizeBytes());
+        made.add(file);
+      }
+    }
+    List<String> gone =
+        result.gone().stream()
+            .filter(path -> Path.of(path).startsWith(workspace))
+            .map(path -> relative(path, workspace))
+            .toList();
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("made", made);
+    json.put("gone", gone);
+    return json;
+  }
+
+  /**
+   * Checks that everything is there with its size.
+   *
+   * @throws CourierException 2051 naming the first file that is not
+   */
+  static void check(List<StepExecution> steps, Path workspace) {
+    Map<String, Long> expected = new LinkedHashMap<>();
+    for (StepExecution step : steps) {
+      if (step.state() == StepState.COMPLETED && step.artifacts() != null) {
+        for (Object item : (List<?>) step.artifacts().get("made")) {
+          Map<?, ?> file = (Map<?, ?>) item;
+          expected.put(file.get("path").toString(), ((Number) file.get("bytes")).longValue());
+        }
+        ((List<?>) step.artifacts().get("gone")).forEach(path -> expected.remove(path.toString()));
+      }
+    }
+    expected.forEach((path, size) -> check(workspace.resolve(path), path, size));
+  }
+
+  private static void check(Path file, String shown, long size) {
+    try {
+      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) == size) {
+        return;
+      }
+    } catch (IOException e) {
+      throw new CourierException(
+          ErrorCode.INTERMEDIATE_FILE_MISSING, "Intermediate file " + shown + " is unreadable.", e);
+    }
+    throw new CourierException(
+        ErrorCode.INTERMEDIATE_FILE_MISSING,
+        "Intermediate file "
+            + shown
+            + " is missing or has another size than recorded; start the job again.");
+  }
+
+  private static String relative(String path, Path workspace) {
+    return workspace.relativize(Path.of(path)).toString();
+  }
+}

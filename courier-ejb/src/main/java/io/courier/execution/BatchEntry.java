@@ -1,0 +1,114 @@
+package io.courier.execution;
+
+import io.courier.core.Actor;
+import io.courier.core.CourierException;
+import jakarta.annotation.Resource;
+import jakarta.ejb.SessionContext;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * How a batch instance that an operator submitted gets its execution and its turn. The batch
+ * container has checked the operator's right to submit; the caller's name goes into the records.
+ */
+@Stateless
+public class BatchEntry {
+  private static final long POLL_MILLIS = 1000;
+
+  @Resource SessionContext session;
+  @Inject Intake intake;
+  @Inject Steering steering;
+  @Inject ExecutionRepository executions;
+  @Inject Waiters waiters;
+  @Inject Runs runs;
+  @Inject io.courier.setting.Deployment deployment;
+
+  /** For the container. */
+  public BatchEntry() {}
+
+  /** The execution that belongs to a batch instance, if it has one. */
+  public Optional<Execution> ofInstance(long instanceId) {
+    return executions.ofBatchInstance(instanceId);
+  }
+
+  /**
+   * Queues an execution that waits in this instance.
+   *
+   * @param job UUID or name
+   * @param values values of {@code var.<name>} by context key
+   * @throws CourierException 1030, 1052, 2000, 2008, 2001
+   */
+  public UUID submit(String job, Map<String, Object> values, long instanceId) {
+    Execution execution =
+        intake.enqueue(
+            job,
+            new Trigger("batch:" + caller().name(), null, values),
+            new Intake.Waiter(deployment.nodeId(), instanceId));
+    waiters.register(execution.id());
+    return execution.id();
+  }
+
+  /**
+   * Queues a paused execution again, to wait in this instance.
+   *
+   * @throws CourierException 2004
+   */
+  public void resume(UUID executionId) {
+    waiters.register(executionId);
+    steering.resume(executionId, caller(), deployment.nodeId());
+  }
+
+  /**
+   * Waits until the execution is claimed for this instance or will not be.
+   *
+   * @return empty when it is to run now, else what became of it
+   */
+  @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+  public Optional<RunOutcome> awaitTurn(UUID executionId) {
+    try {
+      while (!waiters.await(executionId, POLL_MILLIS)) {
+        Execution now = executionsNow(executionId);
+        if (now.state().isFinal()) {
+          return Optional.of(new RunOutcome(executionId, now.state(), now.failure()));
+        }
+        if (now.requestedState() == ExecutionState.PAUSED) {
+          return Optional.of(new RunOutcome(executionId, ExecutionState.PAUSED, null));
+        }
+        if (now.state() == ExecutionState.RUNNING && runs.find(executionId).isEmpty()) {
+          return Optional.of(new RunOutcome(executionId, null, null));
+        }
+      }
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of(new RunOutcome(executionId, null, null));
+    } finally {
+      waiters.remove(executionId);
+    }
+  }
+
+  /** A batch operator stops the instance: a pause, also while it waits for its turn. */
+  public void stop(UUID executionId) {
+    steering.pauseBatch(executionId, caller());
+    runs.find(executionId).ifPresent(run -> run.ask(Signal.PAUSE));
+  }
+
+  private Execution executionsNow(UUID id) {
+    return session.getBusinessObject(BatchEntry.class).read(id);
+  }
+
+  /** In a transaction of its own. */
+  @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+  public Execution read(UUID id) {
+    return executions.find(id).orElseThrow();
+  }
+
+  private Actor caller() {
+    return new Actor(null, session.getCallerPrincipal().getName(), null);
+  }
+}

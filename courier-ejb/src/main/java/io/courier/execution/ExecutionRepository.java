@@ -1,0 +1,199 @@
+package io.courier.execution;
+
+import io.courier.core.Codes;
+import io.courier.core.CourierException;
+import io.courier.core.ErrorCode;
+import io.courier.core.Page;
+import io.courier.core.PageRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Rows of executions. Joins the caller's transaction. */
+@ApplicationScoped
+class ExecutionRepository {
+  /** How old a heartbeat may be. */
+  static final int LEASE_SECONDS = 30;
+
+  private static final String COLUMNS =
+      "SELECT e.*, (e.heartbeat_at >= now() - make_interval(secs => 30)) AS fresh,"
+          + " EXISTS (SELECT 1 FROM step_executions s WHERE s.job_execution_id = e.id"
+          + " AND s.state = 'skipped' AND s.error_code IS NOT NULL) AS skipped_failures"
+          + " FROM job_executions e ";
+  private static final String BY_ID = COLUMNS + "WHERE e.id = ?";
+  private static final String LOCKED = COLUMNS + "WHERE e.id = ? FOR UPDATE OF e";
+  private static final String FILTER =
+      "WHERE e.job_id = ? AND (CAST(? AS text) IS NULL OR e.state = ?)"
+          + " AND (CAST(? AS timestamptz) IS NULL OR e.created_at >= ?)"
+          + " AND (CAST(? AS timestamptz) IS NULL OR e.created_at < ?)";
+  private static final String COUNT = "SELECT count(*) FROM job_executions e " + FILTER;
+  private static final String NEWEST =
+      COLUMNS + FILTER + " ORDER BY e.created_at DESC, e.id DESC LIMIT ? OFFSET ?";
+  private static final String OLDEST =
+      COLUMNS + FILTER + " ORDER BY e.created_at, e.id LIMIT ? OFFSET ?";
+  private static final String INSERT =
+      "INSERT INTO job_executions (id, job_id, job_version_number, triggered_by, triggered_by_id,"
+          + " state, queued_at, created_at, trigger_context, owner_node, batch_instance_id,"
+          + " heartbeat_at) VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?,"
+          + " CASE WHEN ? THEN now() END)";
+  private static final String LAST =
+      "SELECT DISTINCT ON (e.job_id) e.job_id, e.id, e.state, e.completed_at"
+          + " FROM job_executions e WHERE e.job_id = ANY (CAST(string_to_array(?, ',') AS uuid[]))"
+          + " ORDER BY e.job_id, e.created_at DESC";
+
+  @PersistenceContext(unitName = "courier")
+  EntityManager entityManager;
+
+  /** For CDI. */
+  ExecutionRepository() {}
+
+  ExecutionRepository(EntityManager entityManager) {
+    this.entityManager = entityManager;
+  }
+
+  Sql sql() {
+    return new Sql(entityManager);
+  }
+
+  Optional<Execution> find(UUID id) {
+    return sql().one(ExecutionRepository::read, BY_ID, id);
+  }
+
+  /** Holds the row until the transaction ends. */
+  Optional<Execution> lock(UUID id) {
+    return sql().one(ExecutionRepository::read, LOCKED, id);
+  }
+
+  Optional<Execution> ofBatchInstance(long instanceId) {
+    return sql()
+        .one(
+            ExecutionRepository::read,
+            COLUMNS + "WHERE e.batch_instance_id = ? ORDER BY e.created_at DESC LIMIT 1",
+            instanceId);
+  }
+
+  /**
+   * @throws CourierException 1003, 1004
+   */
+  Page<Execution> list(UUID jobId, ExecutionFilter filter, PageRequest request) {
+    if (request.sortField() != null && !request.sortField().equals("createdAt")) {
+      throw new CourierException(
+          ErrorCode.INVALID_SORT_FIELD, "Executions can be sorted by createdAt.");
+    }
+    String state = Codes.of(filter.state());
+    Instant from = filter.from();
+    Instant to = filter.to();
+    long total = sql().number(COUNT, jobId, state, state, from, from, to, to);
+    request.checkAgainst(total);
+    List<Execution> rows =
+        sql()
+            .list(
+                ExecutionRepository::read,
+                request.descending() ? NEWEST : OLDEST,
+                jobId,
+                state,
+                state,
+                from,
+                from,
+                to,
+                to,
+                request.pageSize(),
+                request.offset());
+    return new Page<>(rows, request.page(), request.pageSize(), total);
+  }
+
+  /** The most recent execution of each job that has one. */
+  Map<UUID, LastExecution> last(List<UUID> jobIds) {
+    Map<UUID, LastExecution> found = new java.util.HashMap<>();
+    sql()
+        .list(
+            row -> {
+              LastExecution last =
+                  new LastExecution(
+                      Sql.id(row, "id"),
+                      Codes.stored(ExecutionState.class, row.getString("state")),
+                      Sql.instant(row, "completed_at"));
+              return found.put(Sql.id(row, "job_id"), last);
+            },
+            LAST,
+            jobIds.stream().map(UUID::toString).collect(java.util.stream.Collectors.joining(",")));
+    return found;
+  }
+
+  /** Inserts a queued execution. */
+  void insert(NewExecution execution, Instant now) {
+    sql()
+        .update(
+            INSERT,
+            execution.id(),
+            execution.jobId(),
+            execution.versionNumber(),
+            execution.trigger().triggeredBy(),
+            execution.trigger().userId(),
+            now,
+            now,
+            execution.trigger().context(),
+            execution.waitingNode(),
+            execution.batchInstanceId(),
+            execution.waitingNode() != null);
+  }
+
+  Map<String, Object> context(UUID id) {
+    return sql()
+        .one(
+            row -> Sql.json(row, "context_snapshot"),
+            "SELECT context_snapshot FROM job_executions WHERE id = ?",
+            id)
+        .orElse(Map.of());
+  }
+
+  /** What an execution is made of. */
+  record NewExecution(
+      UUID id,
+      UUID jobId,
+      int versionNumber,
+      Trigger trigger,
+      String waitingNode,
+      Long batchInstanceId) {}
+
+  static Execution read(ResultSet row) throws SQLException {
+    String requested = row.getString("requested_state");
+    String code = row.getString("error_code");
+    return new Execution(
+        Sql.id(row, "id"),
+        Sql.id(row, "job_id"),
+        row.getInt("job_version_number"),
+        Codes.stored(ExecutionState.class, row.getString("state")),
+        requested == null ? null : Codes.stored(ExecutionState.class, requested),
+        new Execution.People(
+            row.getString("triggered_by"),
+            Sql.id(row, "triggered_by_id"),
+            row.getString("paused_by"),
+            row.getString("cancelled_by"),
+            row.getString("cancel_reason")),
+        new Execution.Times(
+            Sql.instant(row, "created_at"),
+            Sql.instant(row, "queued_at"),
+            Sql.instant(row, "started_at"),
+            Sql.instant(row, "completed_at"),
+            Sql.instant(row, "paused_at"),
+            Sql.instant(row, "cancelled_at")),
+        new Execution.Counters(row.getInt("retry_attempt"), row.getInt("recoveries")),
+        new Execution.Lease(
+            row.getString("owner_node"), row.getLong("fence"), row.getBoolean("fresh")),
+        new Execution.Batch(
+            Sql.whole(row, "batch_instance_id"), Sql.whole(row, "batch_execution_id")),
+        Sql.json(row, "trigger_context"),
+        code == null
+            ? null
+            : new Execution.Failure(Integer.valueOf(code), row.getString("error_message")),
+        row.getBoolean("skipped_failures"));
+  }
+}

@@ -1,0 +1,71 @@
+package io.courier.execution;
+
+import io.courier.file.LocalPaths;
+import io.courier.step.StepTypes;
+import io.courier.transfer.ExecutionSessionsFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.util.UUID;
+
+/**
+ * Carries out executions that this node has claimed; called on the thread of their batch instance,
+ * without a transaction.
+ */
+@ApplicationScoped
+public class RunEngine {
+  private static final System.Logger LOG = System.getLogger(RunEngine.class.getName());
+
+  @Inject Runs runs;
+  @Inject RunJournal journal;
+  @Inject Workspaces workspaces;
+  @Inject LocalPaths paths;
+  @Inject StepTypes types;
+  @Inject ExecutionSessionsFactory sessions;
+  @Inject Clock clock;
+
+  /** For CDI. */
+  public RunEngine() {}
+
+  /**
+   * Walks the plan from the first step that is not completed. Ends with a recorded state, or with
+   * null when another node has the execution.
+   */
+  public RunOutcome run(UUID executionId, Execution.Batch batch) {
+    Run run = runs.find(executionId).orElse(null);
+    if (run == null) {
+      return new RunOutcome(executionId, null, null);
+    }
+    run.begin();
+    RunServices services = new RunServices(journal, workspaces, paths, types, sessions, clock);
+    try {
+      RunEnd end = new PlanWalk(services, run).walk(batch);
+      journal.finish(run, end);
+      if (end.state().isFinal()) {
+        workspaces.deleteLater(executionId);
+      }
+      LOG.log(
+          Level.INFO,
+          () ->
+              "CRTRF5010I: execution="
+                  + executionId
+                  + " state="
+                  + end.state().name().toLowerCase(java.util.Locale.ROOT)
+                  + (end.failure() == null ? "" : " code=" + end.failure().code()));
+      return new RunOutcome(executionId, end.state(), end.failure());
+    } catch (RunLostException e) {
+      LOG.log(
+          Level.WARNING,
+          () -> "CRTRF5011W: execution=" + executionId + " was taken over by another node");
+      return new RunOutcome(executionId, null, null);
+    } finally {
+      runs.remove(run);
+    }
+  }
+
+  /** A batch operator asks the instance to stop. */
+  public void stop(UUID executionId) {
+    runs.find(executionId).ifPresent(run -> run.ask(Signal.PAUSE));
+  }
+}

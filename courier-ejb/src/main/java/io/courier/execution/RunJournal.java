@@ -1,0 +1,318 @@
+package io.courier.execution;
+
+import io.courier.audit.AuditEvent;
+import io.courier.audit.AuditLog;
+import io.courier.core.Actor;
+import io.courier.core.Codes;
+import io.courier.job.JobCatalog;
+import io.courier.job.JobDefinition;
+import io.courier.job.StepDefinition;
+import io.courier.setting.Deployment;
+import io.courier.setting.Settings;
+import io.courier.step.StepResult;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What a run writes: each call is one short transaction of its own, and each write proves first
+ * that this node still owns the execution (same owner, same fence, state running). For the engine
+ * only; has no roles because it acts for no caller.
+ */
+@Stateless
+@TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+public class RunJournal {
+  private static final String HOLD =
+      "UPDATE job_executions SET heartbeat_at = now()"
+          + " WHERE id = ? AND created_at = ? AND fence = ? AND owner_node = ?"
+          + " AND state = 'running'";
+  private static final String WAIT =
+      "UPDATE job_executions SET heartbeat_at = now()"
+          + " WHERE id = ? AND owner_node = ? AND state = 'queued'";
+  private static final String BATCH =
+      "UPDATE job_executions SET batch_instance_id = ?, batch_execution_id = ?"
+          + " WHERE id = ? AND created_at = ?";
+  private static final String CONTEXT =
+      "UPDATE job_executions SET context_snapshot = ? WHERE id = ? AND created_at = ?";
+  private static final String END =
+      "UPDATE job_executions SET state = ?, requested_state = NULL, owner_node = NULL,"
+          + " heartbeat_at = NULL, error_code = ?, error_message = ?,"
+          + " temp_bytes_peak = greatest(coalesce(temp_bytes_peak, 0), ?),"
+          + " completed_at = CASE WHEN ? THEN CAST(? AS timestamptz) END,"
+          + " cancelled_at = CASE WHEN ? THEN CAST(? AS timestamptz) ELSE cancelled_at END,"
+          + " paused_at = CASE WHEN ? THEN CAST(? AS timestamptz) ELSE paused_at END,"
+          + " batch_instance_id = CASE WHEN ? THEN NULL ELSE batch_instance_id END,"
+          + " batch_execution_id = CASE WHEN ? THEN NULL ELSE batch_execution_id END"
+          + " WHERE id = ? AND created_at = ?";
+
+  @Inject ExecutionRepository executions;
+  @Inject StepRepository steps;
+  @Inject QueueRepository queue;
+  @Inject JobCatalog catalog;
+  @Inject AuditLog audit;
+  @Inject Deployment deployment;
+  @Inject Settings settings;
+  @Inject Clock clock;
+
+  /** For the container. */
+  public RunJournal() {}
+
+  /** Takes as many executions from the queue as the limit leaves room for. */
+  public List<Execution> claim(int most) {
+    List<Execution> claimed =
+        queue.claim(deployment.nodeId(), settings.integer("job.concurrency_limit"), most);
+    for (Execution execution : claimed) {
+      Map<String, Object> details =
+          transition(execution, ExecutionState.QUEUED, ExecutionState.RUNNING);
+      details.put("node", deployment.nodeId());
+      record(execution, "ExecutionStarted", details);
+    }
+    return claimed;
+  }
+
+  /** The definition that the execution runs: the snapshot of the version it was queued with. */
+  public JobDefinition definition(Execution execution) {
+    return catalog.version(execution.jobId(), execution.jobVersionNumber());
+  }
+
+  /** The persisted context. */
+  public Map<String, Object> context(UUID executionId) {
+    return executions.context(executionId);
+  }
+
+  /** Notes the batch instance and returns the steps; makes their rows at the first start. */
+  public List<StepExecution> begin(Run run, JobDefinition definition, Execution.Batch batch) {
+    hold(run);
+    Execution claim = run.claim();
+    Sql sql = executions.sql();
+    sql.update(BATCH, batch.instanceId(), batch.executionId(), claim.id(), claim.createdAt());
+    List<StepExecution> rows = steps.of(run.id());
+    if (rows.isEmpty()) {
+      definition.steps().forEach(step -> steps.insert(run.id(), step, 0));
+      rows = steps.of(run.id());
+    }
+    return rows;
+  }
+
+  /** A pending row for another try. */
+  public StepExecution again(Run run, StepDefinition step, int attempt) {
+    hold(run);
+    steps.insert(run.id(), step, attempt);
+    return steps.of(run.id()).stream()
+        .filter(row -> row.stepOrder() == step.stepOrder() && row.retryAttempt() == attempt)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  public void stepStarted(Run run, StepExecution step) {
+    hold(run);
+    steps.start(step, clock.instant());
+    Map<String, Object> details = stepDetails(step);
+    details.put("from", "pending");
+    details.put("to", "running");
+    record(run.claim(), step, "StepStarted", details);
+  }
+
+  /** Keeps what a running step has done so far. */
+  public void recordPart(Run run, StepExecution step, StepResult result, Map<String, Object> made) {
+    hold(run);
+    steps.record(step, result.outputs(), made, result.bytes());
+  }
+
+  /** One transaction: step, outputs, bytes, duration, context, audit. */
+  public void stepEnded(Run run, StepExecution step, StepEnd end, Map<String, Object> context) {
+    hold(run);
+    steps.end(step, end);
+    Execution claim = run.claim();
+    executions.sql().update(CONTEXT, context, claim.id(), claim.createdAt());
+    Map<String, Object> details = stepDetails(step);
+    details.put("from", "running");
+    details.put("to", Codes.of(end.state()));
+    details.put("durationMs", end.durationMs());
+    details.put("bytes", end.bytes());
+    if (end.durationMs() > 0) {
+      details.put("averageBytesPerSec", end.bytes() * 1000 / end.durationMs());
+    }
+    if (end.failure() != null) {
+      details.put("errorCode", end.failure().code());
+      details.put("error", end.failure().message());
+    }
+    record(
+        claim, step, end.state() == StepState.COMPLETED ? "StepCompleted" : "StepFailed", details);
+  }
+
+  /** Ends this node's ownership with the given state. */
+  public void finish(Run run, RunEnd end) {
+    hold(run);
+    Execution now = executions.lock(run.id()).orElseThrow();
+    ExecutionState to = now.state().become(end.state());
+    Instant at = clock.instant();
+    boolean cancelled = to == ExecutionState.CANCELLED;
+    boolean paused = to == ExecutionState.PAUSED;
+    boolean requeued = to == ExecutionState.QUEUED;
+    Execution.Failure failure = end.failure();
+    executions
+        .sql()
+        .update(
+            END,
+            to,
+            failure == null ? null : String.valueOf(failure.code()),
+            failure == null ? null : failure.message(),
+            end.tempBytesPeak(),
+            to.isFinal(),
+            at,
+            cancelled,
+            at,
+            paused,
+            at,
+            requeued,
+            requeued,
+            now.id(),
+            now.createdAt());
+    if (to.isFinal()) {
+      steps.skipPending(run.id());
+    }
+    Map<String, Object> details = transition(now, ExecutionState.RUNNING, to);
+    details.put("tempBytesPeak", end.tempBytesPeak());
+    if (failure != null) {
+      details.put("errorCode", failure.code());
+      details.put("error", failure.message());
+    }
+    if (cancelled && now.people().cancelReason() != null) {
+      details.put("reason", now.people().cancelReason());
+    }
+    record(now, requeued ? "ExecutionRequeued" : "Execution" + pascal(to), details);
+    queue.notifyQueue();
+  }
+
+  /**
+   * Proves that this node still owns the execution, and prolongs its lease.
+   *
+   * @throws RunLostException when it does not
+   */
+  public void hold(Run run) {
+    Execution claim = run.claim();
+    int held =
+        executions
+            .sql()
+            .update(
+                HOLD,
+                claim.id(),
+                claim.createdAt(),
+                claim.lease().fence(),
+                claim.lease().ownerNode());
+    if (held != 1) {
+      throw new RunLostException();
+    }
+  }
+
+  /** Prolongs the leases and passes on what was requested of each run; lost ones are told so. */
+  public void heartbeat(Collection<Run> runs) {
+    for (Run run : runs) {
+      try {
+        hold(run);
+      } catch (RunLostException e) {
+        run.ask(Signal.LOST);
+        continue;
+      }
+      readRequest(run);
+    }
+  }
+
+  /** Prolongs the leases of executions that wait in this node's batch instances. */
+  public void heartbeatOfWaiters(Collection<UUID> waiting) {
+    for (UUID id : waiting) {
+      executions.sql().update(WAIT, id, deployment.nodeId());
+    }
+  }
+
+  /** Passes on what was requested of the run. */
+  public void readRequest(Run run) {
+    executions
+        .find(run.id())
+        .ifPresent(
+            execution -> {
+              if (execution.requestedState() == ExecutionState.CANCELLED) {
+                run.ask(Signal.CANCEL);
+              } else if (execution.requestedState() == ExecutionState.PAUSED) {
+                run.ask(Signal.PAUSE);
+              } else {
+                run.unpause();
+              }
+            });
+  }
+
+  /** Stores the live figures of running steps for the other nodes. */
+  public void progress(Collection<RunningStep> running) {
+    for (RunningStep step : running) {
+      steps.progress(step.row(), step.progress().toJson(), step.progress().bytes());
+    }
+  }
+
+  private static Map<String, Object> stepDetails(StepExecution step) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("executionId", step.executionId());
+    details.put("stepOrder", step.stepOrder());
+    details.put("stepName", step.stepName());
+    details.put("typeKey", step.typeKey());
+    details.put("attempt", step.retryAttempt());
+    return details;
+  }
+
+  private Map<String, Object> transition(
+      Execution execution, ExecutionState from, ExecutionState to) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("jobId", execution.jobId());
+    details.put("jobVersion", execution.jobVersionNumber());
+    details.put("from", Codes.of(from));
+    details.put("to", Codes.of(to));
+    Instant since =
+        from == ExecutionState.QUEUED
+            ? execution.times().queuedAt()
+            : execution.times().startedAt();
+    if (since != null) {
+      details.put(
+          "previousStateMs", Math.max(0, Duration.between(since, clock.instant()).toMillis()));
+    }
+    return details;
+  }
+
+  private void record(Execution execution, String operation, Map<String, Object> details) {
+    audit.recordAs(
+        actorOf(execution), new AuditEvent("job_execution", execution.id(), operation, details));
+  }
+
+  private void record(
+      Execution execution, StepExecution step, String operation, Map<String, Object> details) {
+    audit.recordAs(
+        actorOf(execution), new AuditEvent("step_execution", step.id(), operation, details));
+  }
+
+  /** The user on whose behalf it runs, or the system. */
+  static Actor actorOf(Execution execution) {
+    String by = execution.people().triggeredBy();
+    int colon = by.indexOf(':');
+    boolean person = by.startsWith("manual:") || by.startsWith("batch:");
+    return person
+        ? new Actor(execution.people().triggeredById(), by.substring(colon + 1), null)
+        : Actor.SYSTEM;
+  }
+
+  static String pascal(ExecutionState state) {
+    List<String> parts = new ArrayList<>();
+    for (String part : Codes.of(state).split("_", -1)) {
+      parts.add(Character.toUpperCase(part.charAt(0)) + part.substring(1));
+    }
+    return String.join("", parts);
+  }
+}

@@ -1,0 +1,138 @@
+package io.courier.execution;
+
+import io.courier.audit.AuditEvent;
+import io.courier.audit.AuditLog;
+import io.courier.core.Actor;
+import io.courier.core.Codes;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Cancel, pause and resume: at once where nothing runs, else as a request that the owner honours.
+ * Asking for what is already asked changes nothing. Joins the caller's transaction.
+ */
+@ApplicationScoped
+class Steering {
+  private static final String CANCEL_NOW =
+      "UPDATE job_executions SET state = 'cancelled', requested_state = NULL, completed_at = ?,"
+          + " cancelled_at = ?, cancelled_by = ?, cancel_reason = ?, owner_node = NULL,"
+          + " heartbeat_at = NULL WHERE id = ? AND created_at = ?";
+  private static final String ASK_CANCEL =
+      "UPDATE job_executions SET requested_state = 'cancelled', cancelled_by = ?,"
+          + " cancel_reason = ? WHERE id = ? AND created_at = ?";
+  private static final String ASK_PAUSE =
+      "UPDATE job_executions SET requested_state = 'paused', paused_by = ?"
+          + " WHERE id = ? AND created_at = ?";
+  private static final String HOLD_BACK =
+      "UPDATE job_executions SET requested_state = 'paused', paused_by = ?, owner_node = NULL,"
+          + " heartbeat_at = NULL WHERE id = ? AND created_at = ?";
+  private static final String TAKE_BACK =
+      "UPDATE job_executions SET requested_state = NULL WHERE id = ? AND created_at = ?";
+  private static final String QUEUE =
+      "UPDATE job_executions SET state = 'queued', requested_state = NULL, queued_at = ?,"
+          + " owner_node = ?, heartbeat_at = CASE WHEN ? THEN now() END"
+          + " WHERE id = ? AND created_at = ?";
+
+  @Inject ExecutionRepository executions;
+  @Inject StepRepository steps;
+  @Inject QueueRepository queue;
+  @Inject Workspaces workspaces;
+  @Inject AuditLog audit;
+  @Inject Clock clock;
+
+  Execution cancel(UUID id, Actor actor, String reason) {
+    Execution now = executions.lock(id).orElseThrow();
+    boolean running = now.state() == ExecutionState.RUNNING;
+    boolean asked = now.requestedState() == ExecutionState.CANCELLED;
+    boolean owned = running && now.lease().fresh();
+    if (owned && asked) {
+      return now;
+    }
+    if (owned) {
+      executions.sql().update(ASK_CANCEL, actor.name(), reason, id, now.createdAt());
+      queue.notifyControl(id);
+      record(actor, now, "ExecutionCancelRequested", reason);
+      return executions.find(id).orElseThrow();
+    }
+    now.state().become(ExecutionState.CANCELLED);
+    Instant at = clock.instant();
+    executions.sql().update(CANCEL_NOW, at, at, actor.name(), reason, id, now.createdAt());
+    if (running) {
+      steps.interrupt(id, "Interrupted: the node that ran it was lost.");
+    }
+    steps.skipPending(id);
+    workspaces.deleteLater(id);
+    queue.notifyQueue();
+    record(actor, now, "ExecutionCancelled", reason);
+    return executions.find(id).orElseThrow();
+  }
+
+  Execution pause(UUID id, Actor actor) {
+    Execution now = executions.lock(id).orElseThrow();
+    if (now.requestedState() == ExecutionState.PAUSED || now.state() == ExecutionState.PAUSED) {
+      return now;
+    }
+    now.state().become(ExecutionState.PAUSED);
+    if (now.requestedState() == ExecutionState.CANCELLED) {
+      throw new InvalidJobStateTransition(ExecutionState.CANCELLED, ExecutionState.PAUSED);
+    }
+    executions.sql().update(ASK_PAUSE, actor.name(), id, now.createdAt());
+    queue.notifyControl(id);
+    record(actor, now, "ExecutionPauseRequested", null);
+    return executions.find(id).orElseThrow();
+  }
+
+  /** As {@link #pause}, also while a batch instance waits for its turn: it keeps its state. */
+  void pauseBatch(UUID id, Actor actor) {
+    Execution now = executions.lock(id).orElseThrow();
+    if (now.state() == ExecutionState.QUEUED && now.requestedState() == null) {
+      executions.sql().update(HOLD_BACK, actor.name(), id, now.createdAt());
+      record(actor, now, "ExecutionPauseRequested", null);
+    } else if (now.state() == ExecutionState.RUNNING) {
+      pause(id, actor);
+    }
+  }
+
+  Execution resume(UUID id, Actor actor) {
+    return resume(id, actor, null);
+  }
+
+  /**
+   * @param waitingNode node on which a batch instance waits for the turn, null for none
+   */
+  Execution resume(UUID id, Actor actor, String waitingNode) {
+    Execution now = executions.lock(id).orElseThrow();
+    boolean held = now.requestedState() == ExecutionState.PAUSED;
+    if (now.state() == ExecutionState.RUNNING && held) {
+      executions.sql().update(TAKE_BACK, id, now.createdAt());
+      queue.notifyControl(id);
+    } else if (now.state() == ExecutionState.QUEUED && !held && waitingNode == null) {
+      return now; // resumed already
+    } else {
+      if (now.state() != ExecutionState.QUEUED || !held) {
+        now.state().become(ExecutionState.QUEUED);
+      }
+      executions
+          .sql()
+          .update(QUEUE, clock.instant(), waitingNode, waitingNode != null, id, now.createdAt());
+      queue.notifyQueue();
+    }
+    record(actor, now, "ExecutionResumed", null);
+    return executions.find(id).orElseThrow();
+  }
+
+  private void record(Actor actor, Execution execution, String operation, String reason) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("jobId", execution.jobId());
+    details.put("state", Codes.of(execution.state()));
+    if (reason != null) {
+      details.put("reason", reason);
+    }
+    audit.recordAs(actor, new AuditEvent("job_execution", execution.id(), operation, details));
+  }
+}

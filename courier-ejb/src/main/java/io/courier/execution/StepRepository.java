@@ -1,0 +1,145 @@
+package io.courier.execution;
+
+import io.courier.core.Codes;
+import io.courier.core.Ids;
+import io.courier.job.StepDefinition;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Rows of step executions. Joins the caller's transaction. */
+@ApplicationScoped
+class StepRepository {
+  private static final String OF_EXECUTION =
+      "SELECT * FROM step_executions WHERE job_execution_id = ?"
+          + " ORDER BY step_order, retry_attempt, created_at";
+  private static final String INSERT =
+      "INSERT INTO step_executions (id, job_execution_id, step_order, step_name, type_key, state,"
+          + " retry_attempt, created_at) VALUES (?, ?, ?, ?, ?, 'pending', ?, ?)";
+  private static final String START =
+      "UPDATE step_executions SET state = 'running', started_at = ?"
+          + " WHERE id = ? AND created_at = ? AND state = 'pending'";
+  private static final String RECORD =
+      "UPDATE step_executions SET output_data = ?, artifacts = ?, bytes_processed = ?"
+          + " WHERE id = ? AND created_at = ? AND state = 'running'";
+  private static final String END =
+      "UPDATE step_executions SET state = ?, completed_at = ?, duration_ms = ?,"
+          + " bytes_processed = ?, output_data = coalesce(?, output_data),"
+          + " artifacts = coalesce(?, artifacts), progress = coalesce(?, progress),"
+          + " error_code = ?, error_message = ?, error_stack_trace = ?"
+          + " WHERE id = ? AND created_at = ? AND state = 'running'";
+  private static final String PROGRESS =
+      "UPDATE step_executions SET progress = ?, bytes_processed = ?"
+          + " WHERE id = ? AND created_at = ? AND state = 'running'";
+  private static final String SKIP_PENDING =
+      "UPDATE step_executions SET state = 'skipped'"
+          + " WHERE job_execution_id = ? AND state = 'pending'";
+  private static final String INTERRUPT =
+      "UPDATE step_executions SET state = 'failed', completed_at = now(), error_code = '2052',"
+          + " error_message = ?"
+          + " WHERE job_execution_id = ? AND state = 'running'";
+
+  @Inject ExecutionRepository executions;
+  @Inject Clock clock;
+
+  /** For CDI. */
+  StepRepository() {}
+
+  StepRepository(ExecutionRepository executions, Clock clock) {
+    this.executions = executions;
+    this.clock = clock;
+  }
+
+  /** All tries, by step and try. */
+  List<StepExecution> of(UUID executionId) {
+    return executions.sql().list(StepRepository::read, OF_EXECUTION, executionId);
+  }
+
+  /** A new pending row. */
+  void insert(UUID executionId, StepDefinition step, int attempt) {
+    Instant now = clock.instant();
+    executions
+        .sql()
+        .update(
+            INSERT,
+            Ids.next(clock),
+            executionId,
+            step.stepOrder(),
+            step.name(),
+            step.typeKey(),
+            attempt,
+            now);
+  }
+
+  void start(StepExecution step, Instant now) {
+    executions.sql().update(START, now, step.id(), step.createdAt());
+  }
+
+  void record(
+      StepExecution step, Map<String, Object> outputs, Map<String, Object> artifacts, long bytes) {
+    executions.sql().update(RECORD, outputs, artifacts, bytes, step.id(), step.createdAt());
+  }
+
+  void end(StepExecution step, StepEnd end) {
+    executions
+        .sql()
+        .update(
+            END,
+            end.state(),
+            end.endedAt(),
+            end.durationMs(),
+            end.bytes(),
+            end.outputs(),
+            end.artifacts(),
+            end.progress(),
+            end.failure() == null ? null : String.valueOf(end.failure().code()),
+            end.failure() == null ? null : end.failure().message(),
+            end.stackTrace(),
+            step.id(),
+            step.createdAt());
+  }
+
+  void progress(StepExecution step, Map<String, Object> progress, long bytes) {
+    executions.sql().update(PROGRESS, progress, bytes, step.id(), step.createdAt());
+  }
+
+  void skipPending(UUID executionId) {
+    executions.sql().update(SKIP_PENDING, executionId);
+  }
+
+  /** Ends what a lost node left running; number of steps. */
+  int interrupt(UUID executionId, String message) {
+    return executions.sql().update(INTERRUPT, message, executionId);
+  }
+
+  private static StepExecution read(ResultSet row) throws SQLException {
+    String code = row.getString("error_code");
+    String message = row.getString("error_message");
+    return new StepExecution(
+        Sql.id(row, "id"),
+        Sql.id(row, "job_execution_id"),
+        row.getInt("step_order"),
+        row.getString("step_name"),
+        row.getString("type_key"),
+        Codes.stored(StepState.class, row.getString("state")),
+        Sql.instant(row, "created_at"),
+        Sql.instant(row, "started_at"),
+        Sql.instant(row, "completed_at"),
+        Sql.whole(row, "duration_ms"),
+        Sql.whole(row, "bytes_processed"),
+        Sql.json(row, "output_data"),
+        Sql.json(row, "progress"),
+        Sql.json(row, "artifacts"),
+        code == null && message == null
+            ? null
+            : new Execution.Failure(code == null ? null : Integer.valueOf(code), message),
+        row.getInt("retry_attempt"),
+        Sql.integer(row, "iteration_index"));
+  }
+}

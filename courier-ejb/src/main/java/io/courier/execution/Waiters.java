@@ -1,0 +1,45 @@
+package io.courier.execution;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** Batch instances of this node that wait for their execution's turn. Thread-safe. */
+@ApplicationScoped
+class Waiters {
+  private final ConcurrentMap<UUID, Semaphore> waiting = new ConcurrentHashMap<>();
+
+  void register(UUID executionId) {
+    waiting.put(executionId, new Semaphore(0));
+  }
+
+  /** Whether somebody waits for the execution here; he is told that it is claimed. */
+  boolean wake(UUID executionId) {
+    Semaphore semaphore = waiting.get(executionId);
+    if (semaphore == null) {
+      return false;
+    }
+    semaphore.release();
+    return true;
+  }
+
+  /**
+   * Waits at most the given time.
+   *
+   * @return whether the execution was claimed
+   */
+  boolean await(UUID executionId, long millis) throws InterruptedException {
+    return waiting.get(executionId).tryAcquire(millis, TimeUnit.MILLISECONDS);
+  }
+
+  void remove(UUID executionId) {
+    waiting.remove(executionId);
+  }
+
+  java.util.Set<UUID> all() {
+    return java.util.Set.copyOf(waiting.keySet());
+  }
+}

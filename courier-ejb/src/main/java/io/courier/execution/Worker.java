@@ -1,0 +1,182 @@
+package io.courier.execution;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.inject.Inject;
+import java.lang.System.Logger.Level;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/**
+ * The engine's two loops on this node: one waits for the queue and starts executions, one watches
+ * limits, prolongs leases and looks for dead nodes. Not on nodes with the role {@code web}.
+ */
+@Singleton
+@Startup
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionManagement(TransactionManagementType.BEAN)
+public class Worker {
+  private static final System.Logger LOG = System.getLogger(Worker.class.getName());
+  private static final int POLL_MILLIS = 1000;
+  private static final int HEARTBEAT_TICKS = 5;
+  private static final int BEGIN_SECONDS = 60;
+  private static final int STOP_SECONDS = 20;
+
+  @Resource ManagedExecutorService executor;
+  @Resource ManagedScheduledExecutorService scheduler;
+
+  @Resource(lookup = "jdbc/courier", shareable = false)
+  DataSource dataSource;
+
+  @Inject RunLauncher launcher;
+  @Inject Dispatcher dispatcher;
+  @Inject Recovery recovery;
+  @Inject RunJournal journal;
+  @Inject Runs runs;
+  @Inject Waiters waiters;
+
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private ScheduledFuture<?> ticking;
+  private int tick;
+
+  @PostConstruct
+  void start() {
+    String role =
+        ConfigProvider.getConfig().getOptionalValue("courier.role", String.class).orElse("all");
+    if (!role.equals("web")) {
+      executor.execute(this::work);
+      ticking = scheduler.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Gives running executions back to the queue. */
+  @PreDestroy
+  void stop() {
+    stopping.countDown();
+    Collection<Run> running = runs.all();
+    running.forEach(run -> run.ask(Signal.SHUTDOWN));
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
+    try {
+      while (!runs.all().isEmpty() && System.nanoTime() - deadline < 0) {
+        runs.all().forEach(Run::watch);
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (ticking != null) {
+      ticking.cancel(false);
+    }
+    if (!running.isEmpty()) {
+      LOG.log(
+          Level.INFO,
+          () ->
+              "CRTRF5023I: "
+                  + running.size()
+                  + " running executions were given back to the queue, "
+                  + runs.all().size()
+                  + " did not stop in time");
+    }
+  }
+
+  private void work() {
+    try (QueueListener listener = new QueueListener(dataSource)) {
+      boolean settled = false;
+      while (stopping.getCount() > 0) {
+        try {
+          if (!settled) {
+            settle();
+            settled = true;
+            dispatcher.pump();
+          }
+          for (QueueListener.Note note : listener.await(POLL_MILLIS)) {
+            obey(note);
+          }
+          if (!listener.isConnected()) {
+            pause();
+          }
+          if (stopping.getCount() > 0) {
+            dispatcher.pump();
+          }
+        } catch (RuntimeException e) {
+          LOG.log(Level.ERROR, "CRTRF5024E: the queue could not be served; tried again", e);
+          pause();
+        }
+      }
+    }
+  }
+
+  private void settle() {
+    launcher.settle();
+    for (UUID id : recovery.ownLeftovers()) {
+      recovery.release(id, true);
+    }
+  }
+
+  private void obey(QueueListener.Note note) {
+    if (note.channel().equals(QueueRepository.CONTROL_CHANNEL)) {
+      runs.find(UUID.fromString(note.payload())).ifPresent(journal::readRequest);
+    }
+  }
+
+  private void pause() {
+    try {
+      if (stopping.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+        LOG.log(Level.DEBUG, "stopping");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void tick() {
+    Collection<Run> running = runs.all();
+    running.forEach(Run::watch);
+    try {
+      List<RunningStep> steps = running.stream().flatMap(run -> run.step().stream()).toList();
+      if (!steps.isEmpty()) {
+        journal.progress(steps);
+      }
+      if (tick++ % HEARTBEAT_TICKS == 0) {
+        beat(running);
+      }
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "CRTRF5025W: heartbeat or recovery failed; tried again", e);
+    }
+  }
+
+  private void beat(Collection<Run> running) {
+    if (!running.isEmpty()) {
+      journal.heartbeat(running);
+    }
+    Collection<UUID> waiting = waiters.all();
+    if (!waiting.isEmpty()) {
+      journal.heartbeatOfWaiters(waiting);
+    }
+    running.stream().filter(run -> run.isOverdueToBegin(BEGIN_SECONDS)).forEach(this::takeBack);
+    for (UUID id : recovery.stale()) {
+      recovery.release(id, false);
+    }
+  }
+
+  /** Its batch instance never came to life. */
+  private void takeBack(Run run) {
+    runs.remove(run);
+    journal.finish(run, new RunEnd(ExecutionState.QUEUED, null, 0));
+  }
+}

@@ -1,0 +1,134 @@
+package io.courier.execution;
+
+import io.courier.core.CourierException;
+import io.courier.file.FileOperations;
+import io.courier.file.LocalPaths;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
+
+/** The directories in which executions keep what is between their steps. */
+@ApplicationScoped
+class Workspaces {
+  private static final System.Logger LOG = System.getLogger(Workspaces.class.getName());
+  private static final long NEEDED_BYTES = 1_000_000_000L;
+
+  @Inject LocalPaths paths;
+
+  /** For CDI. */
+  Workspaces() {}
+
+  Workspaces(LocalPaths paths) {
+    this.paths = paths;
+  }
+
+  Path of(UUID executionId) {
+    return paths.workspace(executionId);
+  }
+
+  /**
+   * Makes the directory, readable by this server only.
+   *
+   * @throws CourierException when it cannot be made
+   */
+  Path open(UUID executionId) {
+    Path directory = of(executionId);
+    try {
+      Files.createDirectories(directory.getParent());
+      if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+        Files.createDirectory(
+            directory,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      return directory;
+    } catch (IOException e) {
+      throw FileOperations.failure("Making the workspace failed", e);
+    }
+  }
+
+  /** Whether the disk has room for further executions. */
+  boolean hasRoom() {
+    try {
+      Path base = of(new UUID(0, 0)).getParent();
+      Files.createDirectories(base);
+      return Files.getFileStore(base).getUsableSpace() >= NEEDED_BYTES;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Bytes of all files in it, 0 when it is not there. */
+  long size(UUID executionId) {
+    long[] sum = {0};
+    walk(
+        of(executionId),
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            sum[0] += attributes.size();
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return sum[0];
+  }
+
+  /**
+   * Removes the directory with its content; links are removed, not followed.
+   *
+   * @throws UncheckedIOException when something stays
+   */
+  void delete(UUID executionId) {
+    walk(
+        of(executionId),
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, IOException e)
+              throws IOException {
+            if (e != null) {
+              throw e;
+            }
+            Files.delete(directory);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  /** As {@link #delete}, without a failure for the caller: an orphan is purged later. */
+  void deleteLater(UUID executionId) {
+    try {
+      delete(executionId);
+    } catch (UncheckedIOException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          () -> "CRTRF5012W: workspace of execution=" + executionId + " could not be removed",
+          e);
+    }
+  }
+
+  private static void walk(Path directory, SimpleFileVisitor<Path> visitor) {
+    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try {
+      Files.walkFileTree(directory, visitor);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.courier.job;
+
+import io.courier.core.Codes;
+import io.courier.core.Problems;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What happens when a step fails.
+ *
+ * @param maxRetries 0-10
+ */
+public record FailurePolicy(
+    Type type, int maxRetries, int backoffBaseSeconds, int backoffMaxSeconds) {
+  public static final FailurePolicy DEFAULT = new FailurePolicy(Type.STOP, 3, 1, 60);
+
+  /** Every policy of the product; only those that this release carries out can be saved. */
+  public enum Type {
+    STOP(true),
+    RETRY_STEP(false),
+    RETRY_JOB(false),
+    SKIP_AND_CONTINUE(false);
+
+    private final boolean available;
+
+    Type(boolean available) {
+      this.available = available;
+    }
+  }
+
+  /** The policy of a request; absent members take their defaults. */
+  static FailurePolicy parse(Map<String, Object> raw, Problems problems) {
+    if (raw == null) {
+      return DEFAULT;
+    }
+    String code = raw.get("type") == null ? null : raw.get("type").toString();
+    Type type = problems.code("failurePolicy.type", code, Type.class, Type.STOP);
+    problems.addIf(
+        !type.available,
+        "failurePolicy.type",
+        "The policy " + Codes.of(type) + " is not available in this release; use stop.");
+    return new FailurePolicy(
+        type,
+        whole(raw, "maxRetries", DEFAULT.maxRetries, new Problems.IntRange(0, 10), problems),
+        whole(
+            raw,
+            "backoffBaseSeconds",
+            DEFAULT.backoffBaseSeconds,
+            new Problems.IntRange(0, 86_400),
+            problems),
+        whole(
+            raw,
+            "backoffMaxSeconds",
+            DEFAULT.backoffMaxSeconds,
+            new Problems.IntRange(0, 86_400),
+            problems));
+  }
+
+  private static int whole(
+      Map<String, Object> raw,
+      String name,
+      int defaultValue,
+      Problems.IntRange range,
+      Problems problems) {
+    Object value = raw.get(name);
+    if (value != null && !(value instanceof Number)) {
+      problems.add("failurePolicy." + name, "Must be a whole number.");
+      return defaultValue;
+    }
+    return problems.range(
+        "failurePolicy." + name,
+        value == null ? null : ((Number) value).intValue(),
+        defaultValue,
+        range);
+  }
+
+  /** Members as in the API. */
+  public Map<String, Object> toJson() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("type", Codes.of(type));
+    json.put("maxRetries", (long) maxRetries);
+    json.put("backoffBaseSeconds", (long) backoffBaseSeconds);
+    json.put("backoffMaxSeconds", (long) backoffMaxSeconds);
+    return json;
+  }
+
+  /** From {@link #toJson}. */
+  static FailurePolicy stored(Map<?, ?> json) {
+    return new FailurePolicy(
+        Codes.stored(Type.class, json.get("type").toString()),
+        ((Number) json.get("maxRetries")).intValue(),
+        ((Number) json.get("backoffBaseSeconds")).intValue(),
+        ((Number) json.get("backoffMaxSeconds")).intValue());
+  }
+
+  /** Column {@code failure_policy}: snake_case. */
+  Map<String, Object> toColumn() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("type", Codes.of(type));
+    json.put("max_retries", (long) maxRetries);
+    json.put("backoff_base_seconds", (long) backoffBaseSeconds);
+    json.put("backoff_max_seconds", (long) backoffMaxSeconds);
+    return json;
+  }
+
+  static FailurePolicy ofColumn(Map<String, Object> json) {
+    return new FailurePolicy(
+        Codes.stored(Type.class, json.get("type").toString()),
+        ((Number) json.get("max_retries")).intValue(),
+        ((Number) json.get("backoff_base_seconds")).intValue(),
+        ((Number) json.get("backoff_max_seconds")).intValue());
+  }
+}

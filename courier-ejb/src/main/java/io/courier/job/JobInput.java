@@ -1,0 +1,33 @@
+package io.courier.job;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A job as a caller gives it, unchecked.
+ *
+ * @param enabled null means true
+ * @param failurePolicy members as in the API, null for the default
+ * @param steps null keeps the stored steps on update, means none on create
+ */
+public record JobInput(
+    String name,
+    String description,
+    Boolean enabled,
+    Map<String, Object> failurePolicy,
+    List<Step> steps) {
+
+  /**
+   * A step as a caller gives it, unchecked; every member may be null.
+   *
+   * @param configuration keys in snake_case or camelCase
+   */
+  public record Step(
+      Integer stepOrder,
+      String name,
+      String alias,
+      String typeKey,
+      Map<String, Object> configuration,
+      Integer timeoutSeconds,
+      Integer maxRuntimeSeconds) {}
+}

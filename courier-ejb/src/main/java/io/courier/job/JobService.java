@@ -1,0 +1,217 @@
+package io.courier.job;
+
+import io.courier.audit.AuditEvent;
+import io.courier.audit.AuditLog;
+import io.courier.core.CourierException;
+import io.courier.core.CurrentActor;
+import io.courier.core.ErrorCode;
+import io.courier.core.Ids;
+import io.courier.core.Page;
+import io.courier.core.PageRequest;
+import io.courier.core.Roles;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ejb.Stateless;
+import jakarta.inject.Inject;
+import jakarta.persistence.OptimisticLockException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * Jobs and their versions. Every change of name, description, policy or steps makes version N+1; a
+ * save that changes nothing makes none. Running executions keep the version they were queued with.
+ */
+@Stateless
+@RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
+public class JobService {
+  @Inject JobRepository jobs;
+  @Inject DefinitionCheck check;
+  @Inject AuditLog audit;
+  @Inject CurrentActor actor;
+  @Inject Clock clock;
+
+  /** Without steps; a deleted job is listed for Admins that ask for it. */
+  public Page<JobView> list(JobFilter filter, PageRequest request) {
+    if (filter.includeDeleted() && !actor.hasRole(Roles.ADMIN)) {
+      throw new CourierException(
+          ErrorCode.INSUFFICIENT_PERMISSIONS, "includeDeleted is for administrators.");
+    }
+    return jobs.list(filter, request).map(job -> job.view(List.of()));
+  }
+
+  /**
+   * @throws CourierException 1030
+   */
+  public JobView get(UUID id) {
+    return existing(id).view(jobs.steps(id));
+  }
+
+  /**
+   * @throws CourierException 1000, 2009, 2010, 2011, 2014
+   */
+  @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
+  public JobView create(JobInput input) {
+    JobDefinition definition = check.check(input);
+    boolean enabled = input.enabled() == null || input.enabled();
+    Job job = new Job(Ids.next(clock), definition, enabled);
+    jobs.add(job);
+    jobs.flush();
+    store(job, definition);
+    record(job.id(), "JobCreated", Map.of("name", job.name(), "version", 1));
+    jobs.flush();
+    return job.view(definition.steps());
+  }
+
+  /**
+   * Replaces the job; absent steps stay as they are.
+   *
+   * @param expectedVersion of {@code If-Match}, null for none
+   * @throws CourierException as {@link #create}, 1030, 1050
+   */
+  @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
+  public JobView update(UUID id, JobInput input, Integer expectedVersion) {
+    Job job = existing(id);
+    job.checkVersion(expectedVersion, "job");
+    JobDefinition before = job.definition(jobs.steps(id));
+    JobDefinition after = check.check(input.steps() == null ? withSteps(input, before) : input);
+    return change(job, before, after, input.enabled() == null || input.enabled());
+  }
+
+  /** Replaces all steps of a job. Throws as {@link #update}. */
+  @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
+  public JobView updateSteps(UUID id, List<JobInput.Step> steps, Integer expectedVersion) {
+    Job job = existing(id);
+    job.checkVersion(expectedVersion, "job");
+    JobDefinition before = job.definition(jobs.steps(id));
+    JobInput input =
+        new JobInput(
+            before.name(),
+            before.description(),
+            job.isEnabled(),
+            before.failurePolicy().toJson(),
+            steps);
+    return change(job, before, check.check(input), job.isEnabled());
+  }
+
+  /**
+   * Marks the job deleted; its executions and versions stay.
+   *
+   * @return when it was deleted
+   */
+  @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
+  public Instant delete(UUID id, Integer expectedVersion) {
+    Job job = existing(id);
+    job.checkVersion(expectedVersion, "job");
+    Instant now = clock.instant();
+    job.delete(now);
+    record(id, "JobDeleted", Map.of("name", job.name()));
+    flush();
+    return now;
+  }
+
+  public Page<JobVersionView> versions(UUID id, PageRequest request) {
+    existing(id);
+    return jobs.versions(id, request);
+  }
+
+  /**
+   * @throws CourierException 1030, 2030
+   */
+  public JobVersionView version(UUID id, int number) {
+    existing(id);
+    return jobs.version(id, number)
+        .orElseThrow(
+            () ->
+                new CourierException(
+                    ErrorCode.JOB_VERSION_NOT_FOUND, "The job has no version " + number + "."));
+  }
+
+  private JobView change(Job job, JobDefinition before, JobDefinition after, boolean enabled) {
+    List<String> changed = changes(before, after);
+    if (job.isEnabled() == enabled && changed.isEmpty()) {
+      return job.view(before.steps());
+    }
+    if (!changed.isEmpty()) {
+      job.change(after);
+      store(job, after);
+    }
+    if (job.isEnabled() != enabled) {
+      job.enable(enabled);
+      changed.add("isEnabled");
+    }
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("name", job.name());
+    details.put("changed", changed);
+    details.put("version", job.currentVersion());
+    record(job.id(), "JobUpdated", details);
+    flush();
+    return job.view(after.steps());
+  }
+
+  private static List<String> changes(JobDefinition before, JobDefinition after) {
+    List<String> changed = new ArrayList<>();
+    Map<String, Object> old = before.toSnapshot();
+    after
+        .toSnapshot()
+        .forEach(
+            (key, value) -> {
+              if (!Objects.equals(value, old.get(key))) {
+                changed.add(key);
+              }
+            });
+    if (old.containsKey("description") && after.description() == null) {
+      changed.add("description");
+    }
+    return changed;
+  }
+
+  private void store(Job job, JobDefinition definition) {
+    jobs.replaceSteps(
+        job.id(),
+        definition.steps().stream()
+            .map(step -> new JobStep(Ids.next(clock), job.id(), step))
+            .toList());
+    jobs.add(
+        new JobVersion(Ids.next(clock), job.id(), job.currentVersion(), definition.toSnapshot())
+            .by(actor.get().name(), clock.instant()));
+  }
+
+  private static JobInput withSteps(JobInput input, JobDefinition before) {
+    List<JobInput.Step> steps =
+        before.steps().stream()
+            .map(
+                s ->
+                    new JobInput.Step(
+                        s.stepOrder(),
+                        s.name(),
+                        s.alias(),
+                        s.typeKey(),
+                        s.configuration(),
+                        s.timeoutSeconds(),
+                        s.maxRuntimeSeconds()))
+            .toList();
+    return new JobInput(
+        input.name(), input.description(), input.enabled(), input.failurePolicy(), steps);
+  }
+
+  private Job existing(UUID id) {
+    return jobs.find(id).orElseThrow(() -> CourierException.notFound("job", id));
+  }
+
+  private void record(UUID id, String operation, Map<String, Object> details) {
+    audit.record(new AuditEvent("job", id, operation, details));
+  }
+
+  private void flush() {
+    try {
+      jobs.flush();
+    } catch (OptimisticLockException e) {
+      throw CourierException.stale("job");
+    }
+  }
+}
