@@ -2,8 +2,6 @@ package io.courier.execution;
 
 import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
@@ -34,10 +32,17 @@ final class Failures {
         "An internal error occurred; the server log has details under " + reference + ".");
   }
 
+  /** For the record, never shown to users. */
   static String trace(Throwable thrown) {
-    StringWriter text = new StringWriter();
-    thrown.printStackTrace(new PrintWriter(text));
-    String trace = text.toString();
-    return trace.length() > MAX_TRACE ? trace.substring(0, MAX_TRACE) : trace;
+    StringBuilder text = new StringBuilder();
+    for (Throwable cause = thrown;
+        cause != null && text.length() < MAX_TRACE;
+        cause = cause.getCause()) {
+      text.append(cause == thrown ? "" : "Caused by: ").append(cause).append('\n');
+      for (StackTraceElement frame : cause.getStackTrace()) {
+        text.append("\tat ").append(frame).append('\n');
+      }
+    }
+    return text.length() > MAX_TRACE ? text.substring(0, MAX_TRACE) : text.toString();
   }
 }

@@ -120,11 +120,13 @@ class JobRepository {
             .setParameter("job", jobId)
             .getSingleResult();
     request.checkAgainst(total);
+    String query =
+        request.descending()
+            ? "SELECT v FROM JobVersion v WHERE v.jobId = :job ORDER BY v.versionNumber DESC"
+            : "SELECT v FROM JobVersion v WHERE v.jobId = :job ORDER BY v.versionNumber";
     List<JobVersionView> rows =
         entityManager
-            .createQuery(
-                "SELECT v FROM JobVersion v WHERE v.jobId = :job ORDER BY v.versionNumber DESC",
-                JobVersion.class)
+            .createQuery(query, JobVersion.class)
             .setParameter("job", jobId)
             .setFirstResult(request.offset())
             .setMaxResults(request.pageSize())

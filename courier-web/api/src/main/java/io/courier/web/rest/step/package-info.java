@@ -1,0 +1,2 @@
+/** REST of the registry of step types. */
+package io.courier.web.rest.step;
