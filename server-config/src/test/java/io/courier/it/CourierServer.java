@@ -130,7 +130,9 @@ public final class CourierServer implements AutoCloseable {
     environment.putAll(variables);
     var home = new ProductHome(HOME);
     home.check();
-    var courier = new Courier(home, DeploymentSettings.read(environment), Terminal.standard());
+    var courier =
+        new Courier(
+            home, DeploymentSettings.read(environment), Terminal.of(System.out, System.err));
     courier.start(data, Command.Ports.ephemeral());
     return new CourierServer(courier, data);
   }
