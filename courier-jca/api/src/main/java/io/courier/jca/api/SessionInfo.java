@@ -8,8 +8,9 @@ import java.time.Instant;
  * @param banner the server's identification string
  * @param hostKey the key it showed
  * @param offered every algorithm of its KEXINIT
- * @param negotiated the chosen algorithms, one per category (client to server)
- * @param openedAt end of the login
+ * @param negotiated the chosen algorithms, one per category (client to server); no MAC where the
+ *     cipher authenticates by itself
+ * @param openedAt end of the login, null when it failed
  * @param reused whether this borrower got a session that another one had opened
  */
 public record SessionInfo(

@@ -12,8 +12,8 @@ import java.time.Duration;
  * @param verified how it was proved
  * @param resumedFrom offset that was not sent again, 0 for a whole transfer
  * @param duration from first request to publication
- * @param replaced {@code none}, {@code atomic} or {@code non_atomic}: what happened to an existing
- *     target
+ * @param replaced what happened to an existing target: {@code none} (there was none), {@code
+ *     atomic}, {@code non_atomic}, or {@code unknown} after a settled doubt
  */
 public record TransferReceipt(
     String remotePath,

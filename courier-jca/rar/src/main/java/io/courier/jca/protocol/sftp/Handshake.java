@@ -134,7 +134,12 @@ final class Handshake implements SocketFactory {
       @Override
       public void write(byte[] buffer, int offset, int length) throws IOException {
         listen(toServer, buffer, offset, length);
-        out.write(buffer, offset, length);
+        try {
+          out.write(buffer, offset, length);
+        } catch (IOException e) {
+          lost = e;
+          throw e;
+        }
       }
     };
   }

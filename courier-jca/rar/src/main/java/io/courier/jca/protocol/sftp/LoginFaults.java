@@ -21,14 +21,24 @@ final class LoginFaults {
   private final Endpoint endpoint;
   private final Handshake handshake;
   private final TrustedHost host;
+  private final SshSecrets secrets;
   private final CallGuard guard;
 
-  LoginFaults(Endpoint endpoint, Handshake handshake, TrustedHost host, CallGuard guard) {
-    this.endpoint = endpoint;
-    this.handshake = handshake;
-    this.host = host;
-    this.guard = guard;
+  LoginFaults(LoginParts parts) {
+    endpoint = parts.endpoint;
+    handshake = parts.handshake;
+    host = parts.host;
+    secrets = parts.secrets;
+    guard = parts.guard;
   }
+
+  /** What took part in the login. */
+  record LoginParts(
+      Endpoint endpoint,
+      Handshake handshake,
+      TrustedHost host,
+      SshSecrets secrets,
+      CallGuard guard) {}
 
   FileTransferException of(JSchException e, SessionInfo known) {
     FileTransferException plain = plain(e);
@@ -123,6 +133,9 @@ final class LoginFaults {
   }
 
   private String refusal(String message) {
+    if (secrets.newPasswordDemanded()) {
+      return "Authentication failed: the server demands a new password; set one with the partner";
+    }
     String proof =
         endpoint.authMethod() == AuthMethod.PASSWORD
             ? "password"

@@ -51,6 +51,10 @@ public final class SftpAdapter implements ProtocolAdapter {
       host = new TrustedHost(request.trust(), () -> secrets.unlock(session));
     }
 
+    private LoginFaults faults() {
+      return new LoginFaults(new LoginFaults.LoginParts(endpoint, handshake, host, secrets, guard));
+    }
+
     private void abort() {
       handshake.abort();
     }
@@ -83,13 +87,15 @@ public final class SftpAdapter implements ProtocolAdapter {
         session.setUserInfo(secrets);
         session.setConfig("StrictHostKeyChecking", "yes");
         session.setConfig("PreferredAuthentications", "publickey,password,keyboard-interactive");
+        // JSch would send a wrong password six times: enough to be locked out by many servers.
+        session.setConfig("MaxAuthTries", "2");
         session.setThreadFactory(SftpAdapter::thread);
         session.setDaemonThread(true);
         new SshOffer(endpoint.sshAlgorithms(), request.trust().knownKeyTypes())
             .apply(session, endpoint);
         session.connect(0);
       } catch (JSchException e) {
-        throw new LoginFaults(endpoint, handshake, host, guard).of(e, info());
+        throw faults().of(e, info(false));
       }
     }
 
@@ -106,11 +112,11 @@ public final class SftpAdapter implements ProtocolAdapter {
         Map<String, String> extensions = extensions(wire.start(out, guard));
         transport.established(session);
         done = true;
-        SessionInfo known = info();
+        SessionInfo known = info(true);
         handshake.forget();
         return new SftpSession(transport, wire, extensions, known);
       } catch (JSchException | IOException e) {
-        throw withSession(new LoginFaults(endpoint, handshake, host, guard).ofSubsystem(e));
+        throw withSession(faults().ofSubsystem(e));
       } catch (FileTransferException e) {
         throw withSession(e);
       } finally {
@@ -121,7 +127,7 @@ public final class SftpAdapter implements ProtocolAdapter {
     }
 
     private FileTransferException withSession(FileTransferException e) {
-      return new FileTransferException(e.reason(), e.getMessage(), e.getCause(), info());
+      return new FileTransferException(e.reason(), e.getMessage(), e.getCause(), info(false));
     }
 
     private static Map<String, String> extensions(SftpReply version) throws FileTransferException {
@@ -137,13 +143,13 @@ public final class SftpAdapter implements ProtocolAdapter {
       return found;
     }
 
-    private SessionInfo info() {
+    private SessionInfo info(boolean opened) {
       return new SessionInfo(
           handshake.banner(),
           host.presented(),
           handshake.offered(),
           handshake.negotiated(),
-          request.ground().clock().instant(),
+          opened ? request.ground().clock().instant() : null,
           false);
     }
   }

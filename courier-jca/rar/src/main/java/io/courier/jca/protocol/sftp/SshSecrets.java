@@ -13,6 +13,7 @@ import io.courier.jca.api.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Vector;
 
 /**
@@ -25,6 +26,7 @@ final class SshSecrets
   private final CredentialSource source;
   private Credential credential;
   private ClientKey key;
+  private boolean newPasswordDemanded;
 
   SshSecrets(Endpoint endpoint, CredentialSource source) {
     this.endpoint = endpoint;
@@ -57,6 +59,11 @@ final class SshSecrets
     }
   }
 
+  /** Whether the server takes the password only to have it changed. */
+  boolean newPasswordDemanded() {
+    return newPasswordDemanded;
+  }
+
   @Override
   public void close() {
     if (credential != null) {
@@ -82,6 +89,13 @@ final class SshSecrets
       String destination, String name, String instruction, String[] prompt, boolean[] echo) {
     if (credential == null || credential.password() == null) {
       return null;
+    }
+    for (String one : prompt) {
+      if (one.toLowerCase(Locale.ROOT).contains("new password")) {
+        // RFC 4252 section 8: answering would change the password at the server.
+        newPasswordDemanded = true;
+        return null;
+      }
     }
     String[] answers = new String[prompt.length];
     Arrays.fill(answers, "");

@@ -25,7 +25,13 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.apache.sshd.server.auth.keyboard.UserAuthKeyboardInteractiveFactory;
+import org.apache.sshd.server.auth.password.PasswordAuthenticator;
+import org.apache.sshd.server.auth.password.PasswordChangeRequiredException;
+import org.apache.sshd.server.auth.password.UserAuthPasswordFactory;
+import org.apache.sshd.server.session.ServerSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +137,55 @@ class SftpLoginProtocolTest {
       assertThat(e.session().orElseThrow().hostKey()).isEqualTo(partner.presented().get(0));
       assertZeroed(partner);
       await().until(() -> server.openSessions() == 0);
+    }
+  }
+
+  @Test
+  void wrongPasswordIsNotTriedUntilTheAccountIsLocked() throws Exception {
+    try (MinaServer server =
+        MinaServer.start(
+            remote,
+            s -> {
+              s.onlyKeyboardInteractive();
+              s.methods(
+                  UserAuthPasswordFactory.INSTANCE, UserAuthKeyboardInteractiveFactory.INSTANCE);
+            })) {
+      Partner partner = new Partner(server.port());
+      partner.password = "wrong";
+      fails(Reason.AUTHENTICATION_FAILED, () -> partner.connectUnpooled(factory));
+      assertThat(server.authRequests()).isBetween(1, 2);
+    }
+  }
+
+  @Test
+  void demandForANewPasswordIsNotAnsweredWithTheOldOne() throws Exception {
+    List<String> changed = new CopyOnWriteArrayList<>();
+    try (MinaServer server =
+        MinaServer.start(
+            remote,
+            s ->
+                s.sshd()
+                    .setPasswordAuthenticator(
+                        new PasswordAuthenticator() {
+                          @Override
+                          public boolean authenticate(
+                              String user, String password, ServerSession session) {
+                            throw new PasswordChangeRequiredException("old", "expired", "en");
+                          }
+
+                          @Override
+                          public boolean handleClientPasswordChangeRequest(
+                              ServerSession session, String user, String old, String changedTo) {
+                            changed.add(changedTo);
+                            return true;
+                          }
+                        }))) {
+      assertThat(
+              fails(
+                  Reason.AUTHENTICATION_FAILED,
+                  () -> new Partner(server.port()).connectUnpooled(factory)))
+          .hasMessageContaining("new password");
+      assertThat(changed).isEmpty();
     }
   }
 
