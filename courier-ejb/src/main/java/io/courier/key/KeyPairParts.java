@@ -70,7 +70,17 @@ sealed interface KeyPairParts {
   }
 
   /** ECDSA; the public point is always computed from the scalar. */
-  record Ec(EcCurve curve, BigInteger scalar, byte[] point) implements KeyPairParts {
+  final class Ec implements KeyPairParts {
+    private final EcCurve curve;
+    private final BigInteger scalar;
+    private final byte[] point;
+
+    private Ec(EcCurve curve, BigInteger scalar, byte[] point) {
+      this.curve = curve;
+      this.scalar = scalar;
+      this.point = point;
+    }
+
     /**
      * @param claimedPoint the uncompressed point that came with the key, or null
      */
@@ -103,7 +113,15 @@ sealed interface KeyPairParts {
   }
 
   /** Ed25519 (RFC 8032); the public key is always computed from the seed. */
-  record Ed25519(byte[] seed, byte[] publicKey) implements KeyPairParts {
+  final class Ed25519 implements KeyPairParts {
+    private final byte[] seed;
+    private final byte[] publicKey;
+
+    private Ed25519(byte[] seed, byte[] publicKey) {
+      this.seed = seed;
+      this.publicKey = publicKey;
+    }
+
     /**
      * @param claimedKey the public key that came with the seed, or null
      */

@@ -81,36 +81,43 @@ final class OpenSshPrivateKeys {
   }
 
   private static KeyPairParts privateSection(ByteBuffer in) {
-    if (in.getInt() != in.getInt()) {
+    int firstCheck = in.getInt();
+    int secondCheck = in.getInt();
+    if (firstCheck != secondCheck) {
       throw SshKeyParser.wrongPassphrase(null);
     }
     String type = string(in);
-    switch (type) {
-      case "ssh-rsa":
-        BigInteger n = new BigInteger(bytes(in));
-        BigInteger e = new BigInteger(bytes(in));
-        BigInteger d = new BigInteger(bytes(in));
-        bytes(in); // inverse of q: derived anew
-        return new KeyPairParts.Rsa(n, e, d, new BigInteger(bytes(in)), new BigInteger(bytes(in)));
-      case "ssh-ed25519":
+    return switch (type) {
+      case "ssh-rsa" -> rsa(in);
+      case "ssh-ed25519" -> {
         byte[] publicKey = bytes(in);
-        byte[] seedAndKey = bytes(in);
-        return KeyPairParts.Ed25519.of(Arrays.copyOf(seedAndKey, 32), publicKey);
-      case "ssh-dss":
-        throw PkcsKeys.dsa();
-      default:
-        EcCurve curve =
-            type.startsWith("ecdsa-sha2-") ? EcCurve.ofSshName(string(in)).orElse(null) : null;
-        if (curve == null) {
-          throw new CourierException(
-              ErrorCode.KEY_IMPORT_FAILED,
-              "Keys of type "
-                  + type.replaceAll("[^A-Za-z0-9@.-]", "?")
-                  + " are not supported; use RSA (2048 bits or more), Ed25519 or ECDSA.");
-        }
-        byte[] point = bytes(in);
-        return KeyPairParts.Ec.of(curve, new BigInteger(1, bytes(in)), point);
+        yield KeyPairParts.Ed25519.of(Arrays.copyOf(bytes(in), 32), publicKey);
+      }
+      case "ssh-dss" -> throw PkcsKeys.dsa();
+      default -> ecdsa(type, in);
+    };
+  }
+
+  private static KeyPairParts rsa(ByteBuffer in) {
+    BigInteger n = new BigInteger(bytes(in));
+    BigInteger e = new BigInteger(bytes(in));
+    BigInteger d = new BigInteger(bytes(in));
+    bytes(in); // inverse of q: derived anew
+    return new KeyPairParts.Rsa(n, e, d, new BigInteger(bytes(in)), new BigInteger(bytes(in)));
+  }
+
+  private static KeyPairParts ecdsa(String type, ByteBuffer in) {
+    EcCurve curve =
+        type.startsWith("ecdsa-sha2-") ? EcCurve.ofSshName(string(in)).orElse(null) : null;
+    if (curve == null) {
+      throw new CourierException(
+          ErrorCode.KEY_IMPORT_FAILED,
+          "Keys of type "
+              + type.replaceAll("[^A-Za-z0-9@.-]", "?")
+              + " are not supported; use RSA (2048 bits or more), Ed25519 or ECDSA.");
     }
+    byte[] point = bytes(in);
+    return KeyPairParts.Ec.of(curve, new BigInteger(1, bytes(in)), point);
   }
 
   private static byte[] derive(Secret passphrase, ByteBuffer options, Encryption encryption) {
@@ -164,8 +171,7 @@ final class OpenSshPrivateKeys {
           cipher.init(
               Cipher.DECRYPT_MODE, key, new GCMParameterSpec(128, keyAndIv, keySize, ivSize()));
         } else {
-          cipher.init(
-              Cipher.DECRYPT_MODE, key, new IvParameterSpec(keyAndIv, keySize, ivSize()));
+          cipher.init(Cipher.DECRYPT_MODE, key, new IvParameterSpec(keyAndIv, keySize, ivSize()));
         }
         byte[] input = Arrays.copyOf(encrypted, encrypted.length + tag.length);
         System.arraycopy(tag, 0, input, encrypted.length, tag.length);

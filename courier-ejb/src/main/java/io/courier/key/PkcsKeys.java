@@ -45,7 +45,8 @@ final class PkcsKeys {
       }
     }
     if (curve == null) {
-      throw new CourierException(ErrorCode.KEY_IMPORT_FAILED, "The EC key does not name its curve.");
+      throw new CourierException(
+          ErrorCode.KEY_IMPORT_FAILED, "The EC key does not name its curve.");
     }
     byte[] uncompressed = point != null && point.length > 0 && point[0] == 4 ? point : null;
     return KeyPairParts.Ec.of(curve, scalar, uncompressed);

@@ -84,8 +84,7 @@ final class SshKeyParser {
     int dek = body.indexOf(DEK_INFO);
     if (dek < 0) {
       byte[] der = base64(body);
-      KeyPairParts parts =
-          format.equals("pkcs1") ? PkcsKeys.pkcs1(der) : PkcsKeys.sec1(der, null);
+      KeyPairParts parts = format.equals("pkcs1") ? PkcsKeys.pkcs1(der) : PkcsKeys.sec1(der, null);
       return new ParsedSshKey(parts, format, false, List.of());
     }
     String info = body.substring(dek + DEK_INFO.length()).lines().findFirst().orElse("");

@@ -59,8 +59,14 @@ class SshKeyParserTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "aes128-ctr", "aes192-ctr", "aes256-ctr", "aes128-cbc", "aes192-cbc", "aes256-cbc",
-        "aes128-gcm@openssh.com", "aes256-gcm@openssh.com"
+        "aes128-ctr",
+        "aes192-ctr",
+        "aes256-ctr",
+        "aes128-cbc",
+        "aes192-cbc",
+        "aes256-cbc",
+        "aes128-gcm@openssh.com",
+        "aes256-gcm@openssh.com"
       })
   @Tag("SSHK-02")
   void opensshCiphers(String cipher) throws Exception {
@@ -103,8 +109,15 @@ class SshKeyParserTest {
       Path encrypted = directory.resolve("encrypted" + cipher + ".pem");
       run(
           List.of(
-              "openssl", "pkey", "-in", plain.toString(), cipher, "-passout", "pass:" + PASSPHRASE,
-              "-out", encrypted.toString()));
+              "openssl",
+              "pkey",
+              "-in",
+              plain.toString(),
+              cipher,
+              "-passout",
+              "pass:" + PASSPHRASE,
+              "-out",
+              encrypted.toString()));
       ParsedSshKey opened = parse(encrypted, PASSPHRASE);
       assertThat(opened.fingerprint()).isEqualTo(key.fingerprint());
       assertThat(opened.parts().pkcs8()).isEqualTo(key.parts().pkcs8());
@@ -121,8 +134,15 @@ class SshKeyParserTest {
       Path file = directory.resolve("traditional" + cipher);
       run(
           List.of(
-              "openssl", "genrsa", "-traditional", cipher, "-passout", "pass:" + PASSPHRASE,
-              "-out", file.toString(), "2048"));
+              "openssl",
+              "genrsa",
+              "-traditional",
+              cipher,
+              "-passout",
+              "pass:" + PASSPHRASE,
+              "-out",
+              file.toString(),
+              "2048"));
       assertThat(Files.readString(file)).contains("DEK-Info");
       ParsedSshKey key = parse(file, PASSPHRASE);
       assertThat(key.format()).isEqualTo("pkcs1");
@@ -159,9 +179,7 @@ class SshKeyParserTest {
     Path edwards = sshKeygen("ed25519", "0", "");
     assertCode(ErrorCode.KEY_IMPORT_FAILED, publicOf(edwards), "");
     Path curve = directory.resolve("curve.pem");
-    run(
-        List.of(
-            "openssl", "ecparam", "-name", "secp256k1", "-genkey", "-out", curve.toString()));
+    run(List.of("openssl", "ecparam", "-name", "secp256k1", "-genkey", "-out", curve.toString()));
     assertCode(ErrorCode.KEY_IMPORT_FAILED, curve, "");
   }
 
@@ -221,7 +239,8 @@ class SshKeyParserTest {
     String listed = run(List.of("ssh-keygen", "-lf", publicOf(file).toString()));
     assertThat(listed).contains(" " + key.fingerprint() + " ");
     assertThat(key.toString()).doesNotContain("seed", "=");
-    String algorithm = key.type() == SshKeyType.ED25519 ? "Ed25519" : key.type().name().substring(0, 2);
+    String algorithm =
+        key.type() == SshKeyType.ED25519 ? "Ed25519" : key.type().name().substring(0, 2);
     algorithm = algorithm.equals("RS") ? "RSA" : algorithm;
     try (Secret pkcs8 = key.pkcs8()) {
       KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8.bytes()));

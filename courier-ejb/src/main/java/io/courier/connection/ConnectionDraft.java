@@ -1,0 +1,46 @@
+package io.courier.connection;
+
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What a user wants a connection to be: the writable members as they came, unchecked. Null =
+ * absent: the default applies, but secrets are kept. An empty secret clears it.
+ *
+ * @param properties protocol options, values as JSON has them
+ * @param sshAlgorithms category to list of names, as JSON has it
+ */
+public record ConnectionDraft(
+    String name,
+    String group,
+    String protocol,
+    String host,
+    Integer port,
+    String authMethod,
+    String username,
+    String password,
+    String clientSecret,
+    Map<String, Object> properties,
+    UUID sshKeyId,
+    String hostKeyPolicy,
+    String storedHostFingerprint,
+    Boolean passiveMode,
+    String tlsVersionFloor,
+    String tlsCertPolicy,
+    String tlsPinnedThumbprint,
+    String tlsClientCertificate,
+    Map<String, Object> sshAlgorithms,
+    Integer connectTimeoutSec,
+    Integer operationTimeoutSec,
+    Integer keepaliveIntervalSec,
+    Integer transportRetries,
+    String status,
+    Boolean fipsOverride,
+    String notes) {
+
+  /** Names what the draft is about; never a secret. */
+  @Override
+  public String toString() {
+    return "ConnectionDraft[" + name + ", " + protocol + " " + host + ":" + port + "]";
+  }
+}

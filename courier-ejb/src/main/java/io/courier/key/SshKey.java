@@ -1,0 +1,175 @@
+package io.courier.key;
+
+import io.courier.core.CourierException;
+import io.courier.core.ErrorCode;
+import io.courier.core.jpa.CodeConverter;
+import io.courier.core.jpa.JsonArrayConverter;
+import io.courier.core.jpa.VersionedRow;
+import io.courier.crypto.SecretLocation;
+import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
+import jakarta.persistence.Converter;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * One key pair of the store. Active from its import; retired and active change freely; deletion
+ * purges the private part and is final.
+ */
+@Entity
+@Table(name = "ssh_keys")
+class SshKey extends VersionedRow {
+  static final String ENTITY = "ssh_key";
+
+  private String name;
+
+  @Column(name = "key_type", updatable = false)
+  @Convert(converter = TypeConverter.class)
+  private SshKeyType keyType;
+
+  @Column(name = "public_key_data", updatable = false)
+  private String publicLine;
+
+  @Column(name = "private_key_data")
+  private byte[] privateKey;
+
+  @Column(name = "passphrase_hash")
+  private byte[] passphrase;
+
+  @Column(name = "fingerprint", updatable = false)
+  private String fingerprint;
+
+  @Convert(converter = StatusConverter.class)
+  private SshKeyStatus status;
+
+  @Convert(converter = JsonArrayConverter.class)
+  private List<Object> warnings;
+
+  private String notes;
+
+  @Column(name = "created_by", updatable = false)
+  private String createdBy;
+
+  /** For JPA. */
+  protected SshKey() {}
+
+  SshKey(UUID id, ParsedSshKey parsed, String createdBy) {
+    super(id);
+    this.keyType = parsed.type();
+    this.publicLine = parsed.publicLine();
+    this.fingerprint = parsed.fingerprint();
+    this.status = SshKeyStatus.ACTIVE;
+    this.createdBy = createdBy;
+  }
+
+  static SecretLocation privateKeyLocation(UUID id) {
+    return SecretLocation.of("ssh_keys", "private_key_data", id);
+  }
+
+  static SecretLocation passphraseLocation(UUID id) {
+    return SecretLocation.of("ssh_keys", "passphrase_hash", id);
+  }
+
+  void describe(String newName, String newNotes) {
+    name = newName;
+    notes = newNotes;
+  }
+
+  /**
+   * @param passphraseBlob null when the passphrase is not kept
+   */
+  void seal(byte[] privateKeyBlob, byte[] passphraseBlob, List<String> newWarnings) {
+    privateKey = privateKeyBlob;
+    passphrase = passphraseBlob;
+    warnings = newWarnings.isEmpty() ? null : new ArrayList<>(newWarnings);
+  }
+
+  /**
+   * @throws CourierException 4016 when the key is there already
+   */
+  void changeStatus(SshKeyStatus target) {
+    if (status == target) {
+      throw new CourierException(
+          ErrorCode.INVALID_KEY_STATUS_TRANSITION,
+          "The key is already " + target.name().toLowerCase(java.util.Locale.ROOT) + ".");
+    }
+    status = target;
+  }
+
+  /** Overwrites the secrets in memory and drops them; the row stays for audit. */
+  void purge(Instant now) {
+    if (privateKey != null) {
+      java.util.Arrays.fill(privateKey, (byte) 0);
+    }
+    if (passphrase != null) {
+      java.util.Arrays.fill(passphrase, (byte) 0);
+    }
+    privateKey = null;
+    passphrase = null;
+    status = SshKeyStatus.DELETED;
+    delete(now);
+  }
+
+  byte[] privateKeyBlob() {
+    return privateKey;
+  }
+
+  SshKeyStatus status() {
+    return status;
+  }
+
+  String name() {
+    return name;
+  }
+
+  String fingerprint() {
+    return fingerprint;
+  }
+
+  SshKeyType keyType() {
+    return keyType;
+  }
+
+  /** For {@code authorized_keys}. */
+  String publicLine() {
+    return publicLine;
+  }
+
+  SshKeyView view() {
+    List<String> texts =
+        warnings == null ? List.of() : warnings.stream().map(String::valueOf).toList();
+    return new SshKeyView(
+        id(),
+        name,
+        keyType,
+        fingerprint,
+        status,
+        passphrase != null,
+        notes,
+        texts,
+        createdBy,
+        createdAt(),
+        updatedAt(),
+        version());
+  }
+
+  /** Code of the type. */
+  @Converter
+  static class TypeConverter extends CodeConverter<SshKeyType> {
+    public TypeConverter() {
+      super(SshKeyType.class);
+    }
+  }
+
+  /** Code of the status. */
+  @Converter
+  static class StatusConverter extends CodeConverter<SshKeyStatus> {
+    public StatusConverter() {
+      super(SshKeyStatus.class);
+    }
+  }
+}
