@@ -1,0 +1,288 @@
+package io.courier.transfer;
+
+import io.courier.connection.ConnectionEvent;
+import io.courier.connection.ConnectionEvent.Occasion;
+import io.courier.connection.ConnectionOperation;
+import io.courier.connection.Partner;
+import io.courier.connection.TransferFaults;
+import io.courier.connection.TransferFaults.Doing;
+import io.courier.core.CourierException;
+import io.courier.core.ErrorCode;
+import io.courier.jca.api.FileConnection;
+import io.courier.jca.api.FileTransferException;
+import io.courier.jca.api.Reason;
+import io.courier.jca.api.SessionInfo;
+import io.courier.jca.api.TransferControl;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * The one session of an execution with one connection: borrowed at first use, reconnected as the
+ * connection allows, given back at the end. One thread at a time, except {@link #abort}.
+ */
+final class ConnectionSession {
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
+
+  private final SessionGround ground;
+  private final UUID connectionId;
+  private final Occasion occasion;
+
+  private volatile FileConnection session;
+  private Partner partner;
+  private boolean openedBefore;
+  private long lastUse;
+
+  ConnectionSession(SessionGround ground, UUID connectionId, Occasion occasion) {
+    this.ground = ground;
+    this.connectionId = connectionId;
+    this.occasion = occasion;
+  }
+
+  /**
+   * Runs the call on a live session. A broken session is replaced, and the call run again, at most
+   * as often as the connection's transport retries say.
+   *
+   * @throws CourierException with the catalogue's code
+   */
+  <T> T run(RemoteCall<T> call, TransferControl control) {
+    for (int reconnects = 0; ; ) {
+      try {
+        return call.start(live(control));
+      } catch (BrokenSession e) {
+        reconnects = afterBreak(e.failure(), reconnects, control);
+      } catch (FileTransferException e) {
+        if (e.reason().isFatalToSession()) {
+          drop(e);
+        }
+        if (!call.repeatable(e)) {
+          throw TransferFaults.toCourier(e, call.doing());
+        }
+        reconnects = afterBreak(e, reconnects, control);
+      }
+    }
+  }
+
+  /** The partner as it was at the last open; opens when there was none. */
+  Partner partner(TransferControl control) {
+    if (partner == null) {
+      run(new Touch(), control);
+    }
+    return partner;
+  }
+
+  /** Gives the session back. */
+  void giveBack() {
+    FileConnection current = session;
+    if (current == null) {
+      return;
+    }
+    boolean pooled = current.isConnected() && !partner.endpoint().limits().idle().isZero();
+    session = null;
+    current.close();
+    record(ConnectionOperation.DISCONNECTED, Map.of("success", true, "pooled", pooled));
+  }
+
+  /** From any thread: closes the socket, so that a running call fails. */
+  void abort() {
+    FileConnection current = session;
+    if (current != null) {
+      current.abort();
+    }
+  }
+
+  /** Counts one more reconnect and waits before it; gives up when there are no more. */
+  private int afterBreak(FileTransferException failure, int reconnects, TransferControl control) {
+    if (control.cancelled()) {
+      throw cancelled(failure);
+    }
+    if (failure.reason() == Reason.RENAME_IN_DOUBT && reconnects >= partner.retries()) {
+      throw TransferFaults.toCourier(failure, Doing.RENAME);
+    }
+    if (reconnects >= partner.retries()) {
+      throw new CourierException(
+          ErrorCode.CONNECTION_LOST,
+          "The connection to "
+              + partner.name()
+              + " was lost"
+              + (reconnects == 0 ? "" : " and " + reconnects + " reconnects did not help")
+              + ": "
+              + failure.getMessage(),
+          failure);
+    }
+    if (!Pause.of(Duration.ofSeconds(1L << reconnects), control::cancelled)) {
+      throw cancelled(failure);
+    }
+    return reconnects + 1;
+  }
+
+  private static CourierException cancelled(Throwable cause) {
+    return new CourierException(
+        ErrorCode.EXECUTION_INTERRUPTED, "Cancelled while using a connection.", cause);
+  }
+
+  /** A session that just proved to be there, opened when needed. */
+  private FileConnection live(TransferControl control) throws FileTransferException, BrokenSession {
+    FileConnection current = session;
+    if (current != null && !answers(current)) {
+      FileTransferException lost =
+          new FileTransferException(Reason.CONNECTION_LOST, "The server closed the session.");
+      drop(lost);
+      throw new BrokenSession(lost);
+    }
+    if (current == null) {
+      current = open(control);
+    }
+    lastUse = System.nanoTime();
+    return current;
+  }
+
+  private boolean answers(FileConnection current) {
+    if (!current.isConnected()) {
+      return false;
+    }
+    Duration idle = Duration.ofNanos(System.nanoTime() - lastUse);
+    if (idle.compareTo(partner.endpoint().timeouts().keepalive()) > 0) {
+      try {
+        current.probe();
+      } catch (FileTransferException e) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Checks status and trust anew, then borrows; waits while the server has too many sessions. */
+  private FileConnection open(TransferControl control) throws BrokenSession {
+    Duration wait = Duration.ofSeconds(1);
+    while (true) {
+      partner = ground.resolve(connectionId, occasion);
+      try {
+        FileConnection opened =
+            ground
+                .adapter()
+                .getConnection(partner.endpoint(), partner.credentials(), partner.trust(), control);
+        session = opened;
+        recordOpened(opened.session());
+        openedBefore = true;
+        return opened;
+      } catch (FileTransferException e) {
+        if (e.reason() != Reason.TOO_MANY_SESSIONS) {
+          recordOpenFailure(e);
+          throw openFailure(e);
+        }
+        if (!Pause.of(wait, control::cancelled)) {
+          throw cancelled(e);
+        }
+        Duration twice = wait.multipliedBy(2);
+        wait = twice.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : twice;
+      }
+    }
+  }
+
+  /** A failed reconnect is one of the attempts; a failed first open, login or trust is final. */
+  private BrokenSession openFailure(FileTransferException e) {
+    boolean transientFault =
+        switch (e.reason()) {
+          case UNREACHABLE, CONNECTION_LOST, TIMED_OUT, PROTOCOL_ERROR -> true;
+          default -> false;
+        };
+    if (openedBefore && transientFault) {
+      return new BrokenSession(e);
+    }
+    throw TransferFaults.toCourier(e, Doing.OPEN);
+  }
+
+  private void drop(FileTransferException why) {
+    FileConnection current = session;
+    if (current == null) {
+      return;
+    }
+    session = null;
+    current.close();
+    record(
+        ConnectionOperation.DISCONNECTED,
+        Map.of("success", false, "pooled", false, "error", String.valueOf(why.getMessage())));
+  }
+
+  private void recordOpened(SessionInfo info) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("success", true);
+    details.put("host", partner.endpoint().host());
+    details.put("port", partner.endpoint().port());
+    details.put("reused", info.reused());
+    if (info.hostKey() != null) {
+      details.put("fingerprint", info.hostKey().fingerprint());
+    }
+    if (info.negotiated() != null) {
+      details.put(
+          "negotiated",
+          Map.of(
+              "keyExchange", info.negotiated().keyExchange(),
+              "encryption", info.negotiated().encryption(),
+              "mac", info.negotiated().mac(),
+              "hostKey", info.negotiated().hostKey()));
+    }
+    record(ConnectionOperation.CONNECTED, details);
+    if (!info.reused()) {
+      record(
+          ConnectionOperation.AUTH_SUCCESS,
+          Map.of(
+              "success", true,
+              "username", partner.endpoint().username(),
+              "authMethod", io.courier.core.Codes.of(partner.endpoint().authMethod())));
+    } else if (info.hostKey() != null) {
+      ground.recordReuse(connectionId, info.hostKey().fingerprint(), occasion);
+    }
+  }
+
+  private void recordOpenFailure(FileTransferException e) {
+    if (e.reason() == Reason.HOST_KEY_REJECTED) {
+      return; // recorded with the decision
+    }
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("success", false);
+    details.put("host", partner.endpoint().host());
+    details.put("port", partner.endpoint().port());
+    details.put("errorCode", TransferFaults.toCourier(e, Doing.OPEN).code().number());
+    details.put("error", String.valueOf(e.getMessage()));
+    if (e.reason() == Reason.AUTHENTICATION_FAILED) {
+      details.put("username", partner.endpoint().username());
+      record(ConnectionOperation.AUTH_FAILED, details);
+    } else {
+      record(ConnectionOperation.CONNECTED, details);
+    }
+  }
+
+  private void record(ConnectionOperation operation, Map<String, Object> details) {
+    ground.record(ConnectionEvent.of(connectionId, operation, occasion, details));
+  }
+
+  /** Opens the session and does nothing else. */
+  private static final class Touch extends RemoteCall<Void> {
+    Touch() {
+      super(Doing.OPEN);
+    }
+
+    @Override
+    Void run(FileConnection unused) {
+      return null;
+    }
+  }
+
+  /** The session is gone, or could not be had again. */
+  private static final class BrokenSession extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final transient FileTransferException failure;
+
+    BrokenSession(FileTransferException failure) {
+      super(failure);
+      this.failure = failure;
+    }
+
+    FileTransferException failure() {
+      return failure;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.courier.transfer;
+
+import io.courier.connection.ConnectionEvent;
+import io.courier.connection.ConnectionEvent.Occasion;
+import io.courier.connection.ConnectionJournal;
+import io.courier.connection.ConnectionLeases;
+import io.courier.connection.ConnectionLeases.Lease;
+import io.courier.connection.FileConnections;
+import io.courier.connection.HostKeyDecisions;
+import io.courier.connection.Partner;
+import io.courier.connection.Partners;
+import io.courier.jca.api.FileConnectionFactory;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** The real thing, inside the server. */
+@Dependent
+class ContainerGround implements SessionGround {
+  @Inject Partners partners;
+  @Inject FileConnections files;
+  @Inject ConnectionJournal journal;
+  @Inject HostKeyDecisions decisions;
+  @Inject ConnectionLeases leases;
+
+  @Resource(lookup = "java:comp/DefaultManagedScheduledExecutorService")
+  ManagedScheduledExecutorService scheduler;
+
+  @Override
+  public Partner resolve(UUID connectionId, Occasion occasion) {
+    return partners.resolve(connectionId, occasion);
+  }
+
+  @Override
+  public String protocol(UUID connectionId) {
+    return partners.protocol(connectionId);
+  }
+
+  @Override
+  public FileConnectionFactory adapter() {
+    return files.factory();
+  }
+
+  @Override
+  public void record(ConnectionEvent event) {
+    journal.record(event);
+  }
+
+  @Override
+  public void recordReuse(UUID connectionId, String fingerprint, Occasion occasion) {
+    decisions.recordReuse(connectionId, fingerprint, occasion);
+  }
+
+  @Override
+  public Optional<Lease> tryTake(UUID connectionId, String path, UUID holder, Duration length) {
+    return leases.tryTake(connectionId, path, holder, length);
+  }
+
+  @Override
+  public boolean extend(Lease lease, Duration length) {
+    return leases.extend(lease, length);
+  }
+
+  @Override
+  public void giveBack(Lease lease) {
+    leases.giveBack(lease);
+  }
+
+  @Override
+  public Future<?> every(Duration interval, Runnable task) {
+    long millis = interval.toMillis();
+    return scheduler.scheduleWithFixedDelay(task, millis, millis, TimeUnit.MILLISECONDS);
+  }
+}

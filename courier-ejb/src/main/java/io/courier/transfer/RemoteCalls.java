@@ -1,0 +1,109 @@
+package io.courier.transfer;
+
+import io.courier.connection.TransferFaults.Doing;
+import io.courier.jca.api.FileConnection;
+import io.courier.jca.api.FileTransferException;
+import io.courier.jca.api.Reason;
+import io.courier.jca.api.RemoteFileVisitor;
+import io.courier.jca.api.RenameInDoubtException;
+import io.courier.jca.api.TransferControl;
+import io.courier.jca.api.TransferOptions;
+import io.courier.jca.api.TransferReceipt;
+import io.courier.transfer.ExecutionSessions.FilePair;
+
+/** The operations whose repetition needs thought. */
+final class RemoteCalls {
+  private RemoteCalls() {}
+
+  /** An upload; one whose final rename went unanswered is settled by looking, not sent again. */
+  static final class Upload extends RemoteCall<TransferReceipt> {
+    private final FilePair files;
+    private final TransferOptions options;
+    private final TransferControl control;
+    private TransferReceipt inDoubt;
+
+    Upload(FilePair files, TransferOptions options, TransferControl control) {
+      super(Doing.WRITE);
+      this.files = files;
+      this.options = options;
+      this.control = control;
+    }
+
+    @Override
+    TransferReceipt run(FileConnection session) throws FileTransferException {
+      return inDoubt == null
+          ? session.upload(files.local(), files.remotePath(), options, control)
+          : session.settleUpload(inDoubt, options, control);
+    }
+
+    @Override
+    boolean repeatable(FileTransferException failure) {
+      if (failure instanceof RenameInDoubtException doubt) {
+        inDoubt = doubt.receipt();
+        return true;
+      }
+      return super.repeatable(failure);
+    }
+  }
+
+  /** A rename; after a lost answer the directory tells whether it happened. */
+  static final class Rename extends RemoteCall<Void> {
+    private final String from;
+    private final String to;
+    private final boolean nonAtomic;
+
+    Rename(String from, String to, boolean nonAtomic) {
+      super(Doing.RENAME);
+      this.from = from;
+      this.to = to;
+      this.nonAtomic = nonAtomic;
+    }
+
+    @Override
+    Void run(FileConnection session) throws FileTransferException {
+      if (isRepeated() && session.stat(from).isEmpty()) {
+        if (session.stat(to).isEmpty()) {
+          throw new FileTransferException(
+              Reason.RENAME_IN_DOUBT,
+              "The answer to the rename was lost, and neither "
+                  + from
+                  + " nor "
+                  + to
+                  + " exists now; look at the partner's directory.");
+        }
+        return null;
+      }
+      session.rename(from, to, nonAtomic);
+      return null;
+    }
+  }
+
+  /** A listing; entries already handed over are never handed over twice. */
+  static final class Listing extends RemoteCall<Void> {
+    private final String path;
+    private final RemoteFileVisitor visitor;
+    private boolean delivered;
+
+    Listing(String path, RemoteFileVisitor visitor) {
+      super(Doing.READ);
+      this.path = path;
+      this.visitor = visitor;
+    }
+
+    @Override
+    Void run(FileConnection session) throws FileTransferException {
+      session.list(
+          path,
+          file -> {
+            delivered = true;
+            return visitor.visit(file);
+          });
+      return null;
+    }
+
+    @Override
+    boolean repeatable(FileTransferException failure) {
+      return !delivered && super.repeatable(failure);
+    }
+  }
+}
