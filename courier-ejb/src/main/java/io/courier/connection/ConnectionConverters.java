@@ -1,15 +1,17 @@
 package io.courier.connection;
 
 import io.courier.core.jpa.CodeConverter;
+import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 
 /** Codes of the enums of a connection. */
-final class ConnectionConverters {
+public final class ConnectionConverters {
   private ConnectionConverters() {}
 
   /** Column protocol. */
   @Converter
-  static class ProtocolConverter extends CodeConverter<ConnectionProtocol> {
+  public static class ProtocolConverter extends CodeConverter<ConnectionProtocol>
+      implements AttributeConverter<ConnectionProtocol, String> {
     public ProtocolConverter() {
       super(ConnectionProtocol.class);
     }
@@ -17,7 +19,8 @@ final class ConnectionConverters {
 
   /** Column auth_method. */
   @Converter
-  static class LoginMethodConverter extends CodeConverter<LoginMethod> {
+  public static class LoginMethodConverter extends CodeConverter<LoginMethod>
+      implements AttributeConverter<LoginMethod, String> {
     public LoginMethodConverter() {
       super(LoginMethod.class);
     }
@@ -25,7 +28,8 @@ final class ConnectionConverters {
 
   /** Column host_key_policy. */
   @Converter
-  static class HostKeyPolicyConverter extends CodeConverter<HostKeyPolicy> {
+  public static class HostKeyPolicyConverter extends CodeConverter<HostKeyPolicy>
+      implements AttributeConverter<HostKeyPolicy, String> {
     public HostKeyPolicyConverter() {
       super(HostKeyPolicy.class);
     }
@@ -33,7 +37,8 @@ final class ConnectionConverters {
 
   /** Column tls_version_floor. */
   @Converter
-  static class TlsVersionFloorConverter extends CodeConverter<TlsVersionFloor> {
+  public static class TlsVersionFloorConverter extends CodeConverter<TlsVersionFloor>
+      implements AttributeConverter<TlsVersionFloor, String> {
     public TlsVersionFloorConverter() {
       super(TlsVersionFloor.class);
     }
@@ -41,7 +46,8 @@ final class ConnectionConverters {
 
   /** Column tls_cert_policy. */
   @Converter
-  static class TlsCertPolicyConverter extends CodeConverter<TlsCertPolicy> {
+  public static class TlsCertPolicyConverter extends CodeConverter<TlsCertPolicy>
+      implements AttributeConverter<TlsCertPolicy, String> {
     public TlsCertPolicyConverter() {
       super(TlsCertPolicy.class);
     }
@@ -49,7 +55,8 @@ final class ConnectionConverters {
 
   /** Column status. */
   @Converter
-  static class StatusConverter extends CodeConverter<ConnectionStatus> {
+  public static class StatusConverter extends CodeConverter<ConnectionStatus>
+      implements AttributeConverter<ConnectionStatus, String> {
     public StatusConverter() {
       super(ConnectionStatus.class);
     }

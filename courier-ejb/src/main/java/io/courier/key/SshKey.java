@@ -6,6 +6,7 @@ import io.courier.core.jpa.CodeConverter;
 import io.courier.core.jpa.JsonArrayConverter;
 import io.courier.core.jpa.VersionedRow;
 import io.courier.crypto.SecretLocation;
+import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Converter;
@@ -159,7 +160,8 @@ class SshKey extends VersionedRow {
 
   /** Code of the type. */
   @Converter
-  static class TypeConverter extends CodeConverter<SshKeyType> {
+  public static class TypeConverter extends CodeConverter<SshKeyType>
+      implements AttributeConverter<SshKeyType, String> {
     public TypeConverter() {
       super(SshKeyType.class);
     }
@@ -167,7 +169,8 @@ class SshKey extends VersionedRow {
 
   /** Code of the status. */
   @Converter
-  static class StatusConverter extends CodeConverter<SshKeyStatus> {
+  public static class StatusConverter extends CodeConverter<SshKeyStatus>
+      implements AttributeConverter<SshKeyStatus, String> {
     public StatusConverter() {
       super(SshKeyStatus.class);
     }
