@@ -33,10 +33,7 @@ public class ConfiguredDeployment implements Deployment {
     nodeId = text(config, "courier.node-id").orElseGet(ConfiguredDeployment::ownNodeId);
     tempDirectory = Path.of(text(config, "courier.temp.dir").orElse("/data/courier/temp"));
     baseUrl = text(config, "courier.base_url").map(u -> u.replaceAll("/+$", "")).orElse(null);
-    version =
-        Optional.ofNullable(ConfiguredDeployment.class.getPackage().getImplementationVersion())
-            .or(() -> text(config, "courier.version"))
-            .orElse("unknown");
+    version = text(config, "courier.version").orElse("unknown");
   }
 
   /** An unknown word is Production, the strictest, and is logged. */

@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.OptimisticLockException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
@@ -85,7 +86,11 @@ public class Failures {
         return known;
       }
     }
-    return unexpected(failure);
+    int status =
+        failure instanceof WebApplicationException web
+            ? web.getResponse().getStatus()
+            : Response.Status.INTERNAL_SERVER_ERROR.getStatusCode();
+    return status >= 500 ? unexpected(failure) : ofStatus(status);
   }
 
   private Answer known(Throwable cause) {
@@ -105,10 +110,6 @@ public class Failures {
           "The row was changed by somebody else; read it again and repeat the change.");
     } else if (cause instanceof SQLException sql) {
       return ofSqlState(sql.getSQLState());
-    } else if (cause instanceof WebApplicationException web
-        && web.getCause() == null
-        && web.getResponse().getStatus() != 500) {
-      return ofStatus(web.getResponse().getStatus());
     }
     return null;
   }

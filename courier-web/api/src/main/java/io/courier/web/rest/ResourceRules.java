@@ -4,6 +4,7 @@ import jakarta.annotation.security.DenyAll;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.ForbiddenException;
+import jakarta.ws.rs.NotAuthorizedException;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -38,12 +39,31 @@ public class ResourceRules implements DynamicFeature {
     if (!hasRule(resource.getResourceClass(), method)) {
       context.register(new NobodyMay(), Priorities.AUTHORIZATION);
     }
+    if (!isOpen(resource.getResourceClass(), method)) {
+      context.register(new SignedInOnly(), Priorities.AUTHENTICATION);
+    }
     context.register(new QueryCheck(method), Priorities.USER);
   }
 
   static boolean hasRule(Class<?> resource, Method method) {
     return RULES.stream()
         .anyMatch(r -> method.isAnnotationPresent(r) || resource.isAnnotationPresent(r));
+  }
+
+  private static boolean isOpen(Class<?> resource, Method method) {
+    return method.isAnnotationPresent(PermitAll.class)
+        || (!method.isAnnotationPresent(RolesAllowed.class)
+            && resource.isAnnotationPresent(PermitAll.class));
+  }
+
+  /** Before the container's own check, whose 401 has no body and passes no mapper. */
+  private static final class SignedInOnly implements ContainerRequestFilter {
+    @Override
+    public void filter(ContainerRequestContext request) {
+      if (request.getSecurityContext().getUserPrincipal() == null) {
+        throw new NotAuthorizedException("Bearer");
+      }
+    }
   }
 
   /** For a method without a rule. */

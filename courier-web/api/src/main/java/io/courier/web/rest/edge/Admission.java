@@ -16,7 +16,8 @@ import java.util.List;
 public class Admission {
   private static final int MAX_CLIENTS = 20_000;
   private static final String AUTH = "/api/v1/auth";
-  private static final List<String> BEFORE_SETUP = List.of("/api/v1/setup", AUTH);
+  private static final List<String> BEFORE_SETUP =
+      List.of("/api/v1/setup", AUTH, OpenApiServlet.PATH);
 
   private Deployment deployment;
   private Settings settings;

@@ -9,8 +9,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Error page of the module, for errors raised before or beside its filters. */
-@WebServlet("/error")
+/**
+ * Error page of the module, for errors raised before or beside its filters, and the answer for
+ * every address that no other servlet serves: there are no static files.
+ */
+@WebServlet({"/error", "/"})
 public class ErrorServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
@@ -23,9 +26,16 @@ public class ErrorServlet extends HttpServlet {
     Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
     EnvelopeResponse.write(
         response,
-        failure instanceof Throwable thrown
+        failure instanceof Throwable thrown && !isRefusedAddress(thrown)
             ? failures.of(thrown)
             : failures.ofStatus(
-                status instanceof Integer code ? code : HttpServletResponse.SC_NOT_FOUND));
+                failure == null && status instanceof Integer code
+                    ? code
+                    : HttpServletResponse.SC_NOT_FOUND));
+  }
+
+  /** The container refuses encoded dots and the like with an IOException of its own. */
+  private static boolean isRefusedAddress(Throwable thrown) {
+    return thrown.getMessage() != null && thrown.getMessage().startsWith("CWWWC0005I");
   }
 }

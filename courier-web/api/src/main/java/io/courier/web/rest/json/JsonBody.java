@@ -4,9 +4,9 @@ import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
-import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
 import jakarta.json.JsonWriter;
+import jakarta.json.stream.JsonParser;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
@@ -27,6 +27,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.NoSuchElementException;
 
 /** Bodies of resources: records, and lists of records. UTF-8 whatever the request says. */
 @Provider
@@ -70,9 +71,14 @@ public class JsonBody implements MessageBodyReader<Object>, MessageBodyWriter<Ob
       throw notJson("The body is not UTF-8.", e);
     }
     InputStream source = new BufferedInputStream(new ByteArrayInputStream(bytes));
-    try (JsonReader reader = Json.createReader(source)) {
-      return reader.readValue();
-    } catch (JsonException e) {
+    try (JsonParser parser = Json.createParser(source)) {
+      parser.next();
+      JsonValue value = parser.getValue();
+      if (parser.hasNext()) {
+        throw notJson("The body has text after its JSON value.", null);
+      }
+      return value;
+    } catch (JsonException | NoSuchElementException e) {
       throw notJson("The body is not valid JSON; check quotes, commas and brackets.", e);
     }
   }

@@ -1,5 +1,6 @@
-package io.courier.health;
+package io.courier.web.rest.health;
 
+import io.courier.health.StartupChecks;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.eclipse.microprofile.health.HealthCheck;

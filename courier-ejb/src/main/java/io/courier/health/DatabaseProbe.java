@@ -9,15 +9,11 @@ import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.health.HealthCheck;
-import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.Readiness;
 
-/** PostgreSQL answers, with a schema this release can work on. */
-@Readiness
+/** Whether PostgreSQL can be worked with, found out in bounded time. */
 @ApplicationScoped
-public class DatabaseCheck implements HealthCheck {
-  private static final Logger LOG = System.getLogger(DatabaseCheck.class.getName());
+public class DatabaseProbe {
+  private static final Logger LOG = System.getLogger(DatabaseProbe.class.getName());
   private static final int TIMEOUT_SECONDS = 2;
 
   @Resource(lookup = "jdbc/courier")
@@ -25,18 +21,7 @@ public class DatabaseCheck implements HealthCheck {
 
   @Inject private SchemaVersion schema;
 
-  @Override
-  public HealthCheckResponse call() {
-    boolean answers = answers();
-    boolean served = answers && isServed();
-    return HealthCheckResponse.named("database")
-        .status(answers && served)
-        .withData("answers", answers)
-        .withData("schemaServed", served)
-        .build();
-  }
-
-  private boolean answers() {
+  public boolean answers() {
     try (Connection connection = database.getConnection()) {
       return connection.isValid(TIMEOUT_SECONDS);
     } catch (SQLException e) {
@@ -45,7 +30,8 @@ public class DatabaseCheck implements HealthCheck {
     }
   }
 
-  private boolean isServed() {
+  /** Whether its schema serves this release. */
+  public boolean isSchemaServed() {
     try {
       return schema.isServed();
     } catch (PersistenceException e) {

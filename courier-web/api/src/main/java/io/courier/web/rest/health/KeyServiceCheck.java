@@ -1,4 +1,4 @@
-package io.courier.health;
+package io.courier.web.rest.health;
 
 import io.courier.core.CourierException;
 import io.courier.crypto.KekProvider;

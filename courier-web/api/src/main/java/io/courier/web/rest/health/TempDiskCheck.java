@@ -1,4 +1,4 @@
-package io.courier.health;
+package io.courier.web.rest.health;
 
 import io.courier.setting.Deployment;
 import jakarta.enterprise.context.ApplicationScoped;

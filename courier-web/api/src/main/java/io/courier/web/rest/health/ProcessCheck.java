@@ -1,4 +1,4 @@
-package io.courier.health;
+package io.courier.web.rest.health;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;

@@ -1,0 +1,58 @@
+package io.courier.web.rest.edge;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+
+/**
+ * The OpenAPI document as JSON whatever the client accepts: Liberty's own, which it would write as
+ * YAML for {@code Accept: *&#47;*}.
+ */
+@WebServlet(OpenApiServlet.PATH)
+public class OpenApiServlet extends HttpServlet {
+  static final String PATH = "/api/v1/openapi.json";
+  private static final long serialVersionUID = 1L;
+
+  /** Where server.xml puts Liberty's document (mpOpenAPI docPath). */
+  private static final String SOURCE = "/openapi/document";
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    ServletContext source = getServletContext().getContext(SOURCE);
+    RequestDispatcher dispatcher = source == null ? null : source.getRequestDispatcher("/");
+    if (dispatcher == null) {
+      response.sendError(HttpServletResponse.SC_NOT_FOUND);
+      return;
+    }
+    dispatcher.forward(new JsonWanted(request), response);
+  }
+
+  /** The request with one answer to what it accepts. */
+  private static final class JsonWanted extends HttpServletRequestWrapper {
+    JsonWanted(HttpServletRequest request) {
+      super(request);
+    }
+
+    @Override
+    public String getHeader(String name) {
+      return "Accept".equalsIgnoreCase(name) ? "application/json" : super.getHeader(name);
+    }
+
+    @Override
+    public Enumeration<String> getHeaders(String name) {
+      return "Accept".equalsIgnoreCase(name)
+          ? Collections.enumeration(List.of("application/json"))
+          : super.getHeaders(name);
+    }
+  }
+}
