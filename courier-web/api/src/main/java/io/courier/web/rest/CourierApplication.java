@@ -8,6 +8,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
 import org.eclipse.microprofile.openapi.annotations.info.Info;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
+import org.eclipse.microprofile.openapi.annotations.servers.Server;
 
 /** The REST API: resources are found by scanning; the container checks bearer tokens and roles. */
 @ApplicationPath(CourierApplication.BASE)
@@ -20,6 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
             description =
                 "Managed file transfer. Every answer is an envelope {data, error, success,"
                     + " timestamp}; lists carry pagination."),
+    servers = @Server(url = "/"),
     security = @SecurityRequirement(name = "bearer"))
 @SecurityScheme(
     securitySchemeName = "bearer",
