@@ -20,6 +20,9 @@ import java.util.UUID;
 public class BatchEntry {
   private static final long POLL_MILLIS = 1000;
 
+  /** Batch security lets no anonymous caller stop an instance. */
+  private static final String NOBODY = "UNAUTHENTICATED";
+
   @Resource SessionContext session;
   @Inject Intake intake;
   @Inject Steering steering;
@@ -72,6 +75,9 @@ public class BatchEntry {
   public Optional<RunOutcome> awaitTurn(UUID executionId) {
     try {
       while (!waiters.await(executionId, POLL_MILLIS)) {
+        if (!waiters.isWaiting(executionId)) {
+          return Optional.of(new RunOutcome(executionId, ExecutionState.QUEUED, null));
+        }
         Execution now = executionsNow(executionId);
         if (now.state().isFinal()) {
           return Optional.of(new RunOutcome(executionId, now.state(), now.failure()));
@@ -92,8 +98,17 @@ public class BatchEntry {
     }
   }
 
-  /** A batch operator stops the instance: a pause, also while it waits for its turn. */
+  /**
+   * The instance is to stop. An operator means a pause, also while it waits for its turn. Nobody's
+   * call is the server's own, which stops all instances before it stops (Liberty 26.0.0.3): the
+   * execution goes back to the queue.
+   */
   public void stop(UUID executionId) {
+    if (caller().name().equals(NOBODY)) {
+      waiters.dismiss(executionId);
+      runs.find(executionId).ifPresent(run -> run.ask(Signal.SHUTDOWN));
+      return;
+    }
     steering.pauseBatch(executionId, caller());
     runs.find(executionId).ifPresent(run -> run.ask(Signal.PAUSE));
   }

@@ -1,6 +1,7 @@
 package io.courier.execution;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 @ApplicationScoped
 class Waiters {
   private final ConcurrentMap<UUID, Semaphore> waiting = new ConcurrentHashMap<>();
+  private final Set<UUID> dismissed = ConcurrentHashMap.newKeySet();
 
   void register(UUID executionId) {
     waiting.put(executionId, new Semaphore(0));
@@ -35,11 +37,21 @@ class Waiters {
     return waiting.get(executionId).tryAcquire(millis, TimeUnit.MILLISECONDS);
   }
 
+  /** Ends the waiting without a claim: the server stops. */
+  void dismiss(UUID executionId) {
+    dismissed.add(executionId);
+  }
+
+  /** Whether nobody has ended the waiting. */
+  boolean isWaiting(UUID executionId) {
+    return !dismissed.contains(executionId);
+  }
+
   void remove(UUID executionId) {
     waiting.remove(executionId);
   }
 
-  java.util.Set<UUID> all() {
-    return java.util.Set.copyOf(waiting.keySet());
+  Set<UUID> all() {
+    return Set.copyOf(waiting.keySet());
   }
 }
