@@ -1,5 +1,6 @@
 package io.courier.job;
 
+import io.courier.connection.Partners;
 import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
 import io.courier.core.FieldProblem;
@@ -20,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /** Turns a caller's input into a checked definition. Stateless. */
 @ApplicationScoped
@@ -28,13 +30,15 @@ class DefinitionCheck {
 
   @Inject StepTypes types;
   @Inject LocalPaths paths;
+  @Inject Partners partners;
 
   /** For CDI. */
   DefinitionCheck() {}
 
-  DefinitionCheck(StepTypes types, LocalPaths paths) {
+  DefinitionCheck(StepTypes types, LocalPaths paths, Partners partners) {
     this.types = types;
     this.paths = paths;
+    this.partners = partners;
   }
 
   /**
@@ -201,6 +205,9 @@ class DefinitionCheck {
         checkPaths(prefix + field.name(), values.get(field.name()), own);
       }
     }
+    if (own.isEmpty() && values.get("connection_id") instanceof String connection) {
+      checkConnection(prefix + "connection_id", UUID.fromString(connection), own);
+    }
     own.all().forEach(p -> problems.add(p.field(), p.message()));
     return new StepDefinition(
         step.stepOrder(),
@@ -210,6 +217,17 @@ class DefinitionCheck {
         values,
         step.timeoutSeconds(),
         step.maxRuntimeSeconds());
+  }
+
+  private void checkConnection(String where, UUID id, Problems problems) {
+    try {
+      partners.protocol(id);
+    } catch (CourierException e) {
+      if (e.code() != ErrorCode.RESOURCE_NOT_FOUND) {
+        throw e;
+      }
+      problems.add(where, "There is no connection with this id.");
+    }
   }
 
   private void checkPaths(String where, Object value, Problems problems) {
