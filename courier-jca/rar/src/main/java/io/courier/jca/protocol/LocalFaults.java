@@ -3,6 +3,7 @@ package io.courier.jca.protocol;
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.Reason;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -13,6 +14,10 @@ final class LocalFaults {
   private LocalFaults() {}
 
   static FileTransferException of(String verb, Path path, IOException cause) {
+    if (cause instanceof ClosedByInterruptException) {
+      return new FileTransferException(
+          Reason.CANCELLED, "Cancelled: the thread was interrupted", cause);
+    }
     return new FileTransferException(
         Reason.LOCAL_IO, "Cannot " + verb + " local file " + path + ": " + why(cause), cause);
   }

@@ -55,17 +55,23 @@ final class SafeUpload {
       throws FileTransferException {
     String temporary = temporary(remotePath, options);
     Publication publication = new Publication(session, options.allowNonAtomicReplace());
+    boolean keep = false;
     try {
       long resumedFrom = new Resume(session).upload(temporary, source, options.resume());
       String sha256 = send(source, temporary, resumedFrom);
       control.beforePublish();
       TransferReceipt receipt = receipt(local, source, remotePath, sha256, resumedFrom);
-      return published(publish(publication, temporary, receipt), receipt);
+      String replaced = publish(publication, temporary, receipt);
+      keep = true;
+      return published(replaced, receipt);
     } catch (FileTransferException e) {
-      if (opened && !inDoubt && !publication.originalRemoved() && !worthKeeping(e)) {
+      keep = inDoubt || publication.originalRemoved() || worthKeeping(e);
+      throw e;
+    } finally {
+      // Also when a listener of the caller threw.
+      if (opened && !keep) {
         discard(temporary);
       }
-      throw e;
     }
   }
 
@@ -80,18 +86,19 @@ final class SafeUpload {
   /** The order of events is the caller's wish: everything that may refuse comes first. */
   private TransferReceipt directly(Path local, LocalSource source, String remotePath)
       throws FileTransferException {
+    boolean whole = false;
     try {
       boolean existed = session.stat(remotePath, false).isPresent();
       control.beforePublish();
       String sha256 = send(source, remotePath, 0);
+      whole = true;
       return published(
           existed ? Publication.NON_ATOMIC : Publication.NONE,
           receipt(local, source, remotePath, sha256, 0));
-    } catch (FileTransferException e) {
-      if (opened) {
+    } finally {
+      if (opened && !whole) {
         discard(remotePath);
       }
-      throw e;
     }
   }
 
@@ -151,6 +158,7 @@ final class SafeUpload {
     if (!session.isConnected()) {
       return;
     }
+    boolean interrupted = Thread.interrupted();
     try (CallGuard.Call call = guard.begin(TransferControl.NONE, shorter())) {
       session.deleteFile(path);
     } catch (FileTransferException e) {
@@ -161,6 +169,10 @@ final class SafeUpload {
               "CRTRF0002W: The temporary file {0} could not be removed: {1}",
               path,
               e.getMessage());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

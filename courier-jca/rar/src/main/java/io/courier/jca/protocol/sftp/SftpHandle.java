@@ -50,11 +50,16 @@ final class SftpHandle {
     if (!wire.isOpen()) {
       return;
     }
+    boolean interrupted = Thread.interrupted();
     try (CallGuard.Call call = guard.begin(TransferControl.NONE, GIVE_UP)) {
       wire.call(new SftpPacket(SftpPacket.CLOSE).data(handle));
     } catch (FileTransferException e) {
       System.getLogger(SftpHandle.class.getName())
           .log(System.Logger.Level.DEBUG, "Closing {0} after a failure: {1}", subject, e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

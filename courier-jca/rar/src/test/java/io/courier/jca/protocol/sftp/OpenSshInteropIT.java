@@ -236,6 +236,48 @@ class OpenSshInteropIT {
     }
   }
 
+  /** A file system of one megabyte, where this user may mount one. */
+  @Test
+  void fullDiskHasNoSpaceThoughOpenSshSaysOnlyFailure() throws Exception {
+    Path small = Files.createDirectory(work.resolve("small"));
+    Assumptions.assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small.toString()),
+        "SKIPPED, NOT PROVEN: this user cannot mount a small file system");
+    try (FileConnection connection = connect()) {
+      Path source = random("source", 3_000_000);
+      fails(
+          Reason.NO_SPACE,
+          () ->
+              connection.upload(
+                  source,
+                  small.resolve("a").toString(),
+                  TransferOptions.DEFAULT,
+                  TransferControl.NONE));
+      assertThat(small.toFile().list()).isEmpty();
+      assertThat(connection.isConnected()).isTrue();
+    } finally {
+      assertThat(run("umount", small.toString())).isTrue();
+    }
+  }
+
+  private static boolean run(String... command) throws Exception {
+    return new ProcessBuilder(command).start().waitFor() == 0;
+  }
+
+  @Test
+  @Tag("ALG-01")
+  void hostKeyListAlsoBoundsTheLoginKey() throws Exception {
+    Partner partner = server.partner(TestKeys.rsa());
+    partner.algorithms =
+        new SshAlgorithms(
+            List.of(), List.of(), List.of(), List.of("ecdsa-sha2-nistp256", "rsa-sha2-512"));
+    partner.requireStrictKex = true;
+    partner.connectUnpooled(factory).close();
+    partner.algorithms =
+        new SshAlgorithms(List.of(), List.of(), List.of(), List.of("ecdsa-sha2-nistp256"));
+    fails(Reason.ALGORITHM_MISMATCH, () -> partner.connectUnpooled(factory));
+  }
+
   /** A read-only server refuses every write, whoever asks. */
   @Test
   void readOnlyServerDeniesPermission() throws Exception {

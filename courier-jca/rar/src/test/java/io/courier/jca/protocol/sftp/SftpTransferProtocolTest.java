@@ -2,6 +2,7 @@ package io.courier.jca.protocol.sftp;
 
 import static io.courier.jca.fixture.Faults.fails;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.courier.jca.api.FileConnection;
@@ -199,6 +200,39 @@ class SftpTransferProtocolTest {
     connection.upload(source, "/a", ATOMIC, TransferControl.NONE);
     RecordingControl second = new RecordingControl().cancelAt(2_000_000);
     fails(Reason.CANCELLED, () -> connection.download("/a", local.resolve("back"), ATOMIC, second));
+    assertThat(local.toFile().list()).containsExactly("source.bin");
+    assertThat(connection.stat("/a")).isPresent();
+  }
+
+  @Test
+  @Tag("XFER-09")
+  void interruptionIsACancelAndCleansUp() throws Exception {
+    Path source = source("source.bin", 20_000_000);
+    RecordingControl control =
+        new RecordingControl().onReport(() -> Thread.currentThread().interrupt());
+    fails(Reason.CANCELLED, () -> connection.upload(source, "/a", ATOMIC, control));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(remote.toFile().list()).isEmpty();
+    assertThat(connection.stat("/a")).isEmpty();
+  }
+
+  @Test
+  void brokenListenerLeavesNothing() throws Exception {
+    Path source = source("source.bin", 3_000_000);
+    RecordingControl control =
+        new RecordingControl()
+            .onReport(
+                () -> {
+                  throw new IllegalStateException("listener");
+                });
+    assertThatThrownBy(() -> connection.upload(source, "/a", ATOMIC, control))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> connection.upload(source, "/a", DIRECT, control))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(remote.toFile().list()).isEmpty();
+    Files.copy(source, remote.resolve("a"));
+    assertThatThrownBy(() -> connection.download("/a", local.resolve("back"), ATOMIC, control))
+        .isInstanceOf(IllegalStateException.class);
     assertThat(local.toFile().list()).containsExactly("source.bin");
     assertThat(connection.stat("/a")).isPresent();
   }
