@@ -1,0 +1,160 @@
+package io.courier.transfer;
+
+import io.courier.jca.api.FileConnection;
+import io.courier.jca.api.FileTransferException;
+import io.courier.jca.api.Reason;
+import io.courier.jca.api.RemoteFile;
+import io.courier.jca.api.RemoteFileVisitor;
+import io.courier.jca.api.SessionInfo;
+import io.courier.jca.api.TransferControl;
+import io.courier.jca.api.TransferOptions;
+import io.courier.jca.api.TransferReceipt;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** A session whose next calls fail as scripted; succeeds otherwise. */
+final class FakeSession implements FileConnection {
+  final Deque<FileTransferException> failures = new ArrayDeque<>();
+  final List<String> calls = new ArrayList<>();
+  final List<RemoteFile> files = new ArrayList<>();
+  TransferOptions options;
+  boolean reused;
+  boolean connected = true;
+  boolean closed;
+  int probes;
+
+  FakeSession failing(FileTransferException... next) {
+    failures.addAll(List.of(next));
+    return this;
+  }
+
+  static FileTransferException fault(Reason reason) {
+    return new FileTransferException(reason, "scripted " + reason);
+  }
+
+  static TransferReceipt receipt(String path) {
+    return new TransferReceipt(
+        path,
+        "/local",
+        1000,
+        "00".repeat(32),
+        io.courier.jca.api.Verification.SIZE,
+        0,
+        Duration.ofMillis(500),
+        "none");
+  }
+
+  private void call(String what) throws FileTransferException {
+    calls.add(what);
+    if (!failures.isEmpty()) {
+      FileTransferException failure = failures.removeFirst();
+      if (failure.reason().isFatalToSession()) {
+        connected = false;
+      }
+      throw failure;
+    }
+  }
+
+  @Override
+  public SessionInfo session() {
+    return new SessionInfo(
+        "SSH-2.0-fake", FakeGround.hostKey(), null, FakeGround.negotiated(), Instant.EPOCH, reused);
+  }
+
+  @Override
+  public boolean isConnected() {
+    return connected;
+  }
+
+  @Override
+  public Duration probe() throws FileTransferException {
+    probes++;
+    call("probe");
+    return Duration.ZERO;
+  }
+
+  @Override
+  public TransferReceipt upload(
+      Path local, String remotePath, TransferOptions how, TransferControl control)
+      throws FileTransferException {
+    options = how;
+    call("upload " + remotePath);
+    if (control.cancelled()) {
+      throw fault(Reason.CANCELLED);
+    }
+    control.beforePublish();
+    return receipt(remotePath);
+  }
+
+  @Override
+  public TransferReceipt settleUpload(
+      TransferReceipt inDoubt, TransferOptions how, TransferControl control)
+      throws FileTransferException {
+    call("settle " + inDoubt.remotePath());
+    return inDoubt;
+  }
+
+  @Override
+  public TransferReceipt download(
+      String remotePath, Path local, TransferOptions how, TransferControl control)
+      throws FileTransferException {
+    options = how;
+    call("download " + remotePath);
+    return receipt(remotePath);
+  }
+
+  @Override
+  public Optional<RemoteFile> stat(String remotePath) throws FileTransferException {
+    call("stat " + remotePath);
+    return files.stream().filter(f -> f.fullPath().equals(remotePath)).findFirst();
+  }
+
+  @Override
+  public void list(String remotePath, RemoteFileVisitor visitor) throws FileTransferException {
+    for (RemoteFile file : files) {
+      visitor.visit(file);
+    }
+    call("list " + remotePath);
+  }
+
+  @Override
+  public boolean makeDirectory(String remotePath, boolean recursive) throws FileTransferException {
+    call("mkdir " + remotePath);
+    return true;
+  }
+
+  @Override
+  public boolean removeDirectory(String remotePath, boolean recursive)
+      throws FileTransferException {
+    call("rmdir " + remotePath);
+    return true;
+  }
+
+  @Override
+  public void rename(String from, String to, boolean allowNonAtomicReplace)
+      throws FileTransferException {
+    call("rename " + from + " " + to + " " + allowNonAtomicReplace);
+  }
+
+  @Override
+  public boolean deleteFile(String remotePath) throws FileTransferException {
+    call("delete " + remotePath);
+    return false;
+  }
+
+  @Override
+  public void abort() {
+    connected = false;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}
