@@ -44,11 +44,27 @@ class KnownHostRepository {
    * @throws CourierException 3020
    */
   KnownHost get(UUID id) {
-    return Optional.ofNullable(entities.find(KnownHost.class, id))
-        .orElseThrow(
-            () ->
-                new CourierException(
-                    ErrorCode.KNOWN_HOST_NOT_FOUND, "No known host with id " + id + "."));
+    return Optional.ofNullable(entities.find(KnownHost.class, id)).orElseThrow(() -> unknown(id));
+  }
+
+  private static CourierException unknown(UUID id) {
+    return new CourierException(
+        ErrorCode.KNOWN_HOST_NOT_FOUND, "No known host with id " + id + ".");
+  }
+
+  /**
+   * Without loading the row, so that {@link #get} after a lock sees its newest state.
+   *
+   * @throws CourierException 3020
+   */
+  UUID connectionOf(UUID id) {
+    String query = "select k.connectionId from KnownHost k where k.id = :id";
+    return entities
+        .createQuery(query, UUID.class)
+        .setParameter("id", id)
+        .getResultStream()
+        .findFirst()
+        .orElseThrow(() -> unknown(id));
   }
 
   void add(KnownHost host) {

@@ -54,7 +54,7 @@ public class KnownHostWriter {
   }
 
   public KnownHostView approve(UUID id) {
-    Connection connection = connections.locked(knownHosts.get(id).connectionId());
+    Connection connection = connections.locked(knownHosts.connectionOf(id));
     KnownHost host = knownHosts.get(id);
     if (host.isApproved()) {
       throw new CourierException(
@@ -70,7 +70,7 @@ public class KnownHostWriter {
   }
 
   public KnownHostView delete(UUID id) {
-    Connection connection = connections.locked(knownHosts.get(id).connectionId());
+    Connection connection = connections.locked(knownHosts.connectionOf(id));
     KnownHost host = knownHosts.get(id);
     KnownHostView gone = host.view();
     knownHosts.remove(host);
