@@ -98,8 +98,8 @@ final class Run {
     long now = System.nanoTime();
     running.checkTimeout(now);
     boolean overdue =
-        running.isTimedOut() && now - running.timedOutAt() > GRACE.toNanos()
-            || signal.compareTo(Signal.PAUSE) > 0 && now - signalledAt > GRACE.toNanos() / 2;
+        (running.isTimedOut() && now - running.timedOutAt() > GRACE.toNanos())
+            || (signal.compareTo(Signal.PAUSE) > 0 && now - signalledAt > GRACE.toNanos() / 2);
     if (overdue) {
       ExecutionSessions open = sessions;
       if (open != null) {
