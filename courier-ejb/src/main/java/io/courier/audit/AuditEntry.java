@@ -1,12 +1,15 @@
 package io.courier.audit;
 
+import io.courier.core.JsonText;
 import io.courier.core.jpa.JsonObjectConverter;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.Query;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.UUID;
 
@@ -89,6 +92,23 @@ class AuditEntry {
         .add(performedAt.toString())
         .add(CanonicalJson.of(details))
         .digest();
+  }
+
+  /** Sets the parameters of the INSERT, in the order of the columns. */
+  Query bind(Query insert) {
+    return insert
+        .setParameter(1, id)
+        .setParameter(2, entityType)
+        .setParameter(3, entityId == null ? null : entityId.toString())
+        .setParameter(4, operation)
+        .setParameter(5, performedBy)
+        .setParameter(6, performedById == null ? null : performedById.toString())
+        .setParameter(7, sourceIp)
+        .setParameter(8, performedAt.atOffset(ZoneOffset.UTC))
+        .setParameter(9, JsonText.write(details))
+        .setParameter(10, seq)
+        .setParameter(11, prevHash)
+        .setParameter(12, rowHash);
   }
 
   AuditRecord view() {

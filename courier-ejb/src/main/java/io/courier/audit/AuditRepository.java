@@ -6,6 +6,7 @@ import io.courier.core.PageRequest;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.FlushModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.Query;
 import java.time.Clock;
@@ -17,6 +18,12 @@ import java.util.List;
 @Dependent
 class AuditRepository {
   private static final int CHAIN_LOCK = 0x43_41_55_44;
+
+  private static final String INSERT =
+      "INSERT INTO audit_log_entries (id, entity_type, entity_id, operation, performed_by,"
+          + " performed_by_id, source_ip, performed_at, details, seq, prev_hash, row_hash)"
+          + " VALUES (?1, ?2, CAST(?3 AS uuid), ?4, ?5, CAST(?6 AS uuid), ?7, ?8,"
+          + " CAST(?9 AS jsonb), ?10, ?11, ?12)";
 
   private static final String WHERE =
       " FROM audit_log_entries WHERE (CAST(?1 AS text) IS NULL OR entity_type = ?1)"
@@ -49,20 +56,17 @@ class AuditRepository {
   }
 
   /**
-   * Appends in the order given, in the caller's transaction, whose other changes are flushed first:
-   * the lock of the chain is the last one a transaction takes, so that it can be held while waiting
-   * for nothing else.
+   * Appends in the order given, in the caller's transaction. By statements that flush nothing: when
+   * a transaction is about to commit, EclipseLink 4.0 has written the caller's changes already and
+   * a second flush would insert new rows a second time. That order also makes the lock of the chain
+   * the last one a transaction takes.
    */
   void append(List<Occurrence> occurrences) {
-    entities.flush();
-    entities
-        .createNativeQuery("SELECT 1 FROM pg_advisory_xact_lock(?1)")
+    statement("SELECT 1 FROM pg_advisory_xact_lock(?1)")
         .setParameter(1, CHAIN_LOCK)
         .getSingleResult();
     List<?> head =
-        entities
-            .createNativeQuery(
-                "SELECT seq, row_hash FROM audit_log_entries ORDER BY seq DESC LIMIT 1")
+        statement("SELECT seq, row_hash FROM audit_log_entries ORDER BY seq DESC LIMIT 1")
             .getResultList();
     long seq = 0;
     byte[] hash = new byte[RowHash.LENGTH];
@@ -73,10 +77,13 @@ class AuditRepository {
     }
     for (Occurrence occurrence : occurrences) {
       AuditEntry entry = new AuditEntry(Ids.next(clock), occurrence, ++seq, hash);
-      entities.persist(entry);
+      entry.bind(statement(INSERT)).executeUpdate();
       hash = entry.rowHash();
     }
-    entities.flush();
+  }
+
+  private Query statement(String sql) {
+    return entities.createNativeQuery(sql).setFlushMode(FlushModeType.COMMIT);
   }
 
   Page<AuditRecord> find(AuditFilter filter, PageRequest page) {

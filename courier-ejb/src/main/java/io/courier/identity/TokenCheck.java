@@ -1,0 +1,51 @@
+package io.courier.identity;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+
+/**
+ * Decides whether a token that the container verified still counts: its user may have been
+ * deactivated, deleted, given another role or another password since.
+ */
+@ApplicationScoped
+public class TokenCheck {
+  /** Private claim: {@link UserState#credentialVersion}. */
+  static final String CREDENTIAL_VERSION = "cv";
+
+  @Inject private UserStates states;
+
+  public boolean isCurrent(JsonWebToken token) {
+    return subject(token)
+        .flatMap(states::current)
+        .filter(state -> matches(token, state))
+        .isPresent();
+  }
+
+  private static Optional<UUID> subject(JsonWebToken token) {
+    try {
+      return Optional.ofNullable(token.getSubject()).map(UUID::fromString);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean matches(JsonWebToken token, UserState state) {
+    return state.usable()
+        && Set.of(state.role()).equals(token.getGroups())
+        && isAfterLastPasswordChange(token, state);
+  }
+
+  /** Exact by our private claim; a token without it is compared by its time of issue. */
+  private static boolean isAfterLastPasswordChange(JsonWebToken token, UserState state) {
+    Object version = token.getClaim(CREDENTIAL_VERSION);
+    if (version != null) {
+      return state.credentialVersion().equals(version.toString());
+    }
+    return state.passwordChangedAt() == null
+        || token.getIssuedAtTime() >= state.passwordChangedAt().getEpochSecond();
+  }
+}
