@@ -18,8 +18,8 @@ import java.util.Map;
 
 /**
  * JSON text to plain Java values and back: maps (in their order), lists, strings, Boolean, null;
- * whole numbers as Long (BigInteger beyond), others as BigDecimal. Any other value is written as
- * its {@code toString}: ids, instants, durations.
+ * whole numbers as Long (BigInteger beyond), those with a point or exponent as BigDecimal. Any
+ * other value is written as its {@code toString}: ids, instants, durations.
  */
 public final class JsonText {
   private JsonText() {}

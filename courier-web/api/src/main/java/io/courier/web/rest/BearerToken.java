@@ -21,8 +21,8 @@ final class BearerToken {
     }
     try {
       String payload = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
-      return JsonText.readObject(payload).get("exp") instanceof Number exp
-          && Instant.ofEpochSecond(exp.longValue()).isBefore(Clocks.system().instant());
+      return JsonText.readObject(payload).get("exp") instanceof Long exp
+          && Instant.ofEpochSecond(exp).isBefore(Clocks.system().instant());
     } catch (IllegalArgumentException | java.time.DateTimeException e) {
       return false;
     }

@@ -26,7 +26,15 @@ public class Failures {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int MAX_CAUSES = 20;
 
-  @Inject private Clock clock;
+  private Clock clock;
+
+  /** For CDI. */
+  protected Failures() {}
+
+  @Inject
+  public Failures(Clock clock) {
+    this.clock = clock;
+  }
 
   /** An answer: HTTP status and envelope. */
   public record Answer(int status, Envelope<Object> body) {}

@@ -34,6 +34,7 @@ import java.util.NoSuchElementException;
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 public class JsonBody implements MessageBodyReader<Object>, MessageBodyWriter<Object> {
+  private static final int MAX_DEPTH = 100;
 
   @Override
   public boolean isReadable(
@@ -70,6 +71,9 @@ public class JsonBody implements MessageBodyReader<Object>, MessageBodyWriter<Ob
     } catch (CharacterCodingException e) {
       throw notJson("The body is not UTF-8.", e);
     }
+    if (depth(bytes) > MAX_DEPTH) {
+      throw notJson("The body is nested too deeply.", null);
+    }
     InputStream source = new BufferedInputStream(new ByteArrayInputStream(bytes));
     try (JsonParser parser = Json.createParser(source)) {
       parser.next();
@@ -81,6 +85,30 @@ public class JsonBody implements MessageBodyReader<Object>, MessageBodyWriter<Ob
     } catch (JsonException | NoSuchElementException e) {
       throw notJson("The body is not valid JSON; check quotes, commas and brackets.", e);
     }
+  }
+
+  /** Deepest nesting outside of texts; the parser itself recurses. */
+  private static int depth(byte[] bytes) {
+    int depth = 0;
+    int deepest = 0;
+    boolean inText = false;
+    for (int i = 0; i < bytes.length; i++) {
+      byte b = bytes[i];
+      if (inText) {
+        if (b == '\\') {
+          i++;
+        } else if (b == '"') {
+          inText = false;
+        }
+      } else if (b == '"') {
+        inText = true;
+      } else if (b == '{' || b == '[') {
+        deepest = Math.max(deepest, ++depth);
+      } else if (b == '}' || b == ']') {
+        depth--;
+      }
+    }
+    return deepest;
   }
 
   private static CourierException notJson(String message, Throwable cause) {

@@ -1,0 +1,59 @@
+package io.courier.web.rest.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CleanPathTest {
+  @ParameterizedTest
+  @Tag("SETUP-01")
+  @ValueSource(
+      strings = {
+        "/api/v1/setup/..;/users",
+        "/api/v1/setup;x=1/../users",
+        "/api/v1/setup/../users",
+        "/api/v1/setup/./x",
+        "/api/v1/setup/..",
+        "/api/v1/setup/%2e%2e/users",
+        "/api/v1/setup/%2E./users",
+        "/api//v1/users",
+        "//api/v1/users",
+        "/api/v1/users;",
+        "/api/v1/setup%2f..%2fusers",
+        "/api/v1/setup%5c..%5cusers",
+        "/api/v1/setup\\..\\users",
+        "/api/v1/%75sers",
+        "/api/v1/a%75th/login",
+        "/%61pi/v1/users",
+        "/api/v1/users/%00",
+        "/api/v1/users%0a",
+        "/api/v1/us%zzers",
+        "/api/v1/users%",
+        "/api/v1/%3Busers",
+        "",
+        "*"
+      })
+  void tricksAreRefused(String path) {
+    assertThat(CleanPath.isClean(path)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/", "/api/v1/users", "/api/v1/settings/auth.session_timeout_minutes", "/api/v1/users/",
+        "/api/v1/x/%C3%BC%20a", "/api/v1/a..b", "/api/v1/...", "/api/v1/%7Euser/%40%2B%2D%5F"
+      })
+  void plainPathsPass(String path) {
+    assertThat(CleanPath.isClean(path)).isTrue();
+  }
+
+  @Test
+  void segmentsAreComparedWhole() {
+    assertThat(CleanPath.isAtOrBelow("/api/v1/auth/login", "/api/v1/auth")).isTrue();
+    assertThat(CleanPath.isAtOrBelow("/api/v1/auth", "/api/v1/auth")).isTrue();
+    assertThat(CleanPath.isAtOrBelow("/api/v1/auth-providers", "/api/v1/auth")).isFalse();
+  }
+}
