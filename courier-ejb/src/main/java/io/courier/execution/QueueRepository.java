@@ -26,11 +26,12 @@ class QueueRepository {
           + " fence = fence + 1, started_at = coalesce(started_at, now())"
           + " WHERE id = ? AND created_at = ?";
 
-  @Inject ExecutionRepository executions;
+  private ExecutionRepository executions;
 
   /** For CDI. */
   QueueRepository() {}
 
+  @Inject
   QueueRepository(ExecutionRepository executions) {
     this.executions = executions;
   }

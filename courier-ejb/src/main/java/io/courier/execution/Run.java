@@ -97,9 +97,9 @@ final class Run {
     }
     long now = System.nanoTime();
     running.checkTimeout(now);
-    boolean overdue =
-        (running.isTimedOut() && now - running.timedOutAt() > GRACE.toNanos())
-            || (signal.compareTo(Signal.PAUSE) > 0 && now - signalledAt > GRACE.toNanos() / 2);
+    boolean late = running.isTimedOut() && now - running.timedOutAt() > GRACE.toNanos();
+    boolean deaf = signal.compareTo(Signal.PAUSE) > 0 && now - signalledAt > GRACE.toNanos() / 2;
+    boolean overdue = late || deaf;
     if (overdue) {
       ExecutionSessions open = sessions;
       if (open != null) {

@@ -45,12 +45,13 @@ class StepRepository {
           + " error_message = ?"
           + " WHERE job_execution_id = ? AND state = 'running'";
 
-  @Inject ExecutionRepository executions;
-  @Inject Clock clock;
+  private ExecutionRepository executions;
+  private Clock clock;
 
   /** For CDI. */
   StepRepository() {}
 
+  @Inject
   StepRepository(ExecutionRepository executions, Clock clock) {
     this.executions = executions;
     this.clock = clock;

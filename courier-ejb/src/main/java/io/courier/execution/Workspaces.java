@@ -22,11 +22,12 @@ class Workspaces {
   private static final System.Logger LOG = System.getLogger(Workspaces.class.getName());
   private static final long NEEDED_BYTES = 1_000_000_000L;
 
-  @Inject LocalPaths paths;
+  private LocalPaths paths;
 
   /** For CDI. */
   Workspaces() {}
 
+  @Inject
   Workspaces(LocalPaths paths) {
     this.paths = paths;
   }

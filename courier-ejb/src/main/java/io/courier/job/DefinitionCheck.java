@@ -28,13 +28,14 @@ import java.util.UUID;
 class DefinitionCheck {
   private static final Problems.IntRange SECONDS = new Problems.IntRange(1, 86_400);
 
-  @Inject StepTypes types;
-  @Inject LocalPaths paths;
-  @Inject Partners partners;
+  private StepTypes types;
+  private LocalPaths paths;
+  private Partners partners;
 
   /** For CDI. */
   DefinitionCheck() {}
 
+  @Inject
   DefinitionCheck(StepTypes types, LocalPaths paths, Partners partners) {
     this.types = types;
     this.paths = paths;

@@ -1,0 +1,24 @@
+package io.courier.step;
+
+import java.util.List;
+
+/** The registry as CDI discovery makes it. */
+public final class StepTypesForTests {
+  private StepTypesForTests() {}
+
+  public static StepTypes all() {
+    return new StepTypes(
+        List.of(
+            new SftpUpload(),
+            new SftpDownload(),
+            new RemoteList(),
+            new RemoteMkdir(),
+            new RemoteRmdir(),
+            new RemoteRename(),
+            new RemoteDelete(),
+            new FileCopy(),
+            new FileMove(),
+            new FileRename(),
+            new FileDelete()));
+  }
+}
