@@ -43,7 +43,7 @@ class PathRulesTest {
   @Test
   void relativePathsLieInTheWorkspace() {
     assertThat(rules.resolve("a/b.txt", workspace)).isEqualTo(workspace.resolve("a/b.txt"));
-    assertThat(rules.resolve("name with space ü.txt", workspace)).startsWith(workspace);
+    assertThat(rules.resolve("name with space ü.txt", workspace).getParent()).isEqualTo(workspace);
   }
 
   @Test
