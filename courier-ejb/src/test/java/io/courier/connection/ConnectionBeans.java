@@ -22,7 +22,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * The beans of the package over one entity manager, wired by hand; the container's part is faked.
  */
-@SuppressWarnings("UnnecessaryAssignment") // the test is the container here
 final class ConnectionBeans {
   static final Actor ANNA = new Actor(java.util.UUID.randomUUID(), "anna", "10.0.0.7");
 
