@@ -427,6 +427,7 @@ class ConnectionRepositoryIT {
   }
 
   private Optional<String> decide(UUID id, HostKey key) {
+    beans.clock.advance(Duration.ofMillis(1));
     return DB.inTransaction(em -> beans.decisions(em).refusal(id, key, OCCASION));
   }
 

@@ -15,7 +15,7 @@ import java.util.List;
 
 /**
  * The OpenAPI document as JSON whatever the client accepts: Liberty's own, which it would write as
- * YAML for {@code Accept: *&#47;*}.
+ * YAML for an Accept of anything.
  */
 @WebServlet(OpenApiServlet.PATH)
 public class OpenApiServlet extends HttpServlet {
