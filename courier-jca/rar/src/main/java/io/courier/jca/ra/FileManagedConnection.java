@@ -33,11 +33,7 @@ final class FileManagedConnection implements ManagedConnection {
   }
 
   @Override
-  public synchronized Object getConnection(Subject subject, ConnectionRequestInfo info)
-      throws ResourceException {
-    if (!session.isAlive()) {
-      throw new IllegalStateException("The session is closed");
-    }
+  public synchronized Object getConnection(Subject subject, ConnectionRequestInfo info) {
     if (handle != null) {
       handle.detach(this);
     }

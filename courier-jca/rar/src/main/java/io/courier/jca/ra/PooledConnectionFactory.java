@@ -24,6 +24,7 @@ public final class PooledConnectionFactory
   /** A dead pooled session is replaced; after so many in a row something else is wrong. */
   private static final int MOST_DEAD = 8;
 
+  private static final int TRIES_AFTER_WAITING = 5;
   private static final Duration PROBE_LIMIT = Duration.ofSeconds(5);
 
   private final FileManagedConnectionFactory factory;
@@ -68,16 +69,33 @@ public final class PooledConnectionFactory
       throws FileTransferException {
     UUID connection = request.key().connectionId();
     SessionGate gate = factory.sessions().gate();
-    gate.enter(connection, request.endpoint().limits().maxSessions(), request.control());
-    boolean opened = false;
-    try {
-      FileConnectionHandle handle = opening.run();
-      handle.whenClosed(() -> gate.leave(connection));
-      opened = true;
-      return handle;
-    } finally {
-      if (!opened) {
-        gate.leave(connection);
+    boolean waited = false;
+    int triesLeft = TRIES_AFTER_WAITING;
+    while (true) {
+      gate.enter(connection, request.endpoint().limits().maxSessions(), request.control());
+      boolean inside = true;
+      try {
+        FileConnectionHandle handle = opening.run();
+        handle.whenClosed(() -> gate.leave(connection));
+        inside = false;
+        return handle;
+      } catch (FileTransferException e) {
+        if (e.reason() != Reason.TOO_MANY_SESSIONS) {
+          throw e;
+        }
+        inside = false;
+        if (gate.leaveRefused(connection)) {
+          waited = true;
+        } else if (waited && triesLeft-- > 0) {
+          // One of ours has just gone; the server may need a moment to notice.
+          gate.pause(request.control());
+        } else {
+          throw e;
+        }
+      } finally {
+        if (inside) {
+          gate.leave(connection);
+        }
       }
     }
   }

@@ -15,11 +15,13 @@ import java.util.UUID;
  */
 final class SessionGate {
   private static final int LOOK_AGAIN_MILLIS = 100;
+  private static final long PAUSE_NANOS = 500_000_000L;
 
   /** State of one connection; exists only while somebody holds or wants a session. */
   private static final class Line {
     private final Deque<Object> waiting = new ArrayDeque<>();
     private int out;
+    private int learned = Integer.MAX_VALUE;
   }
 
   private final Map<UUID, Line> lines = new HashMap<>();
@@ -36,23 +38,26 @@ final class SessionGate {
     Object turn = new Object();
     line.waiting.add(turn);
     try {
-      while (line.waiting.peek() != turn || line.out >= Math.max(1, most)) {
+      while (line.waiting.peek() != turn || line.out >= Math.max(1, Math.min(most, line.learned))) {
         if (control.cancelled()) {
-          throw new FileTransferException(
-              Reason.CANCELLED, "Cancelled while waiting for a free session");
+          throw cancelled(null);
         }
         wait(LOOK_AGAIN_MILLIS);
       }
       line.out++;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new FileTransferException(
-          Reason.CANCELLED, "Cancelled while waiting for a free session", e);
+      throw cancelled(e);
     } finally {
       line.waiting.remove(turn);
       forgetIfUnused(connection, line);
       notifyAll();
     }
+  }
+
+  private static FileTransferException cancelled(Throwable cause) {
+    return new FileTransferException(
+        Reason.CANCELLED, "Cancelled while waiting for a free session", cause);
   }
 
   /** A session came back. */
@@ -63,6 +68,38 @@ final class SessionGate {
       forgetIfUnused(connection, line);
     }
     notifyAll();
+  }
+
+  /**
+   * The server refused this one more session. While others of this JVM are out, no more than those
+   * are tried until all are back.
+   *
+   * @return whether waiting for one of the others makes sense
+   */
+  synchronized boolean leaveRefused(UUID connection) {
+    leave(connection);
+    Line line = lines.get(connection);
+    if (line == null || line.out == 0) {
+      return false;
+    }
+    line.learned = line.out;
+    return true;
+  }
+
+  /** Lets a short while pass. */
+  synchronized void pause(TransferControl control) throws FileTransferException {
+    long until = System.nanoTime() + PAUSE_NANOS;
+    try {
+      while (System.nanoTime() < until) {
+        if (control.cancelled()) {
+          throw cancelled(null);
+        }
+        wait(LOOK_AGAIN_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw cancelled(e);
+    }
   }
 
   private void forgetIfUnused(UUID connection, Line line) {

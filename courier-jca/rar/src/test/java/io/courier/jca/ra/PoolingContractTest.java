@@ -376,6 +376,34 @@ class PoolingContractTest {
     assertThat(gate.out(partner.id)).isZero();
   }
 
+  @Test
+  void refusedForTooManySessionsMeansWait() throws Exception {
+    CoreModuleProperties.MAX_CONCURRENT_SESSIONS.set(server.sshd(), 1);
+    partner.limits(Duration.ZERO, Duration.ofHours(1), 4);
+    FileConnection first = partner.connect(factory);
+    CompletableFuture<Boolean> second =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try (FileConnection own = partner.connect(factory)) {
+                return own.isConnected();
+              } catch (io.courier.jca.api.FileTransferException e) {
+                throw new AssertionError(e);
+              }
+            });
+    await().until(() -> managed.sessions().gate().waiting(partner.id) == 1);
+    assertThat(second).isNotDone();
+    first.close();
+    assertThat(second.join()).isTrue();
+    // Nobody of ours to wait for: the caller decides.
+    Partner other = new Partner(server.port());
+    await().until(() -> server.openSessions() == 0);
+    try (FileConnection foreign = partner.connect(factory)) {
+      assertThat(foreign.isConnected()).isTrue();
+      fails(Reason.TOO_MANY_SESSIONS, () -> other.connect(factory));
+    }
+    assertThat(managed.sessions().gate().out(other.id)).isZero();
+  }
+
   /** What rests of an old version must not eat the partner's limit. */
   @Test
   void restingSessionsMakeRoomForANewLogin() throws Exception {

@@ -3,6 +3,7 @@ package io.courier.jca.protocol.sftp;
 import com.jcraft.jsch.JSchAlgoNegoFailException;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.JSchHostKeyException;
+import com.jcraft.jsch.JSchSessionDisconnectException;
 import com.jcraft.jsch.JSchStrictKexException;
 import io.courier.jca.api.AuthMethod;
 import io.courier.jca.api.Endpoint;
@@ -15,13 +16,20 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.Optional;
 
 /** What a failed login means, in words that say what to do. */
 final class LoginFaults {
+  private static final int PROTOCOL_ERROR = 2;
+  private static final int TOO_MANY_CONNECTIONS = 12;
+  private static final int NO_MORE_AUTH_METHODS = 14;
+
   private final Endpoint endpoint;
   private final Handshake handshake;
   private final TrustedHost host;
   private final SshSecrets secrets;
+  private final Farewell farewell;
   private final CallGuard guard;
 
   LoginFaults(LoginParts parts) {
@@ -29,6 +37,7 @@ final class LoginFaults {
     handshake = parts.handshake;
     host = parts.host;
     secrets = parts.secrets;
+    farewell = parts.farewell;
     guard = parts.guard;
   }
 
@@ -38,6 +47,7 @@ final class LoginFaults {
       Handshake handshake,
       TrustedHost host,
       SshSecrets secrets,
+      Farewell farewell,
       CallGuard guard) {}
 
   FileTransferException of(JSchException e, SessionInfo known) {
@@ -48,7 +58,7 @@ final class LoginFaults {
   private FileTransferException plain(JSchException e) {
     if (host.rejection() != null) {
       FileTransferException own = host.rejection();
-      return new FileTransferException(own.reason(), own.getMessage(), own.getCause());
+      return new FileTransferException(own.reason(), own.getMessage(), own);
     }
     if (guard.condemned()) {
       return guard.failure("", e);
@@ -73,7 +83,28 @@ final class LoginFaults {
           "The server does not offer strict key exchange, which this connection requires",
           e);
     }
-    return byCause(e);
+    Optional<FileTransferException> said = farewell.words(e).flatMap(this::bySaying);
+    return said.isPresent() ? said.get() : byCause(e);
+  }
+
+  /** The server ended the connection itself and gave a reason (RFC 4250 section 4.2.2). */
+  private Optional<FileTransferException> bySaying(JSchSessionDisconnectException said) {
+    String text = String.valueOf(said.getDescription());
+    int code = said.getReasonCode();
+    if (code == TOO_MANY_CONNECTIONS || FaultTable.connect(text).isPresent()) {
+      return Optional.of(tooMany(said));
+    }
+    boolean login = text.toLowerCase(Locale.ROOT).contains("authentication");
+    if (code == NO_MORE_AUTH_METHODS || (code == PROTOCOL_ERROR && login)) {
+      return Optional.of(
+          fault(Reason.AUTHENTICATION_FAILED, refusal("") + " (server: " + text + ")", said));
+    }
+    return Optional.empty();
+  }
+
+  private FileTransferException tooMany(Exception e) {
+    return fault(
+        Reason.TOO_MANY_SESSIONS, "The server accepts no further session now: " + place(), e);
   }
 
   private FileTransferException byCause(JSchException e) {
@@ -104,7 +135,7 @@ final class LoginFaults {
         FaultTable.connect(handshake.banner() == null ? handshake.opening() : message)
             .orElse(Reason.UNREACHABLE);
     if (overload == Reason.TOO_MANY_SESSIONS) {
-      return fault(overload, "The server accepts no further session now: " + place(), e);
+      return tooMany(e);
     }
     return fault(
         Reason.UNREACHABLE,
@@ -121,6 +152,10 @@ final class LoginFaults {
   FileTransferException ofSubsystem(Exception e) {
     if (guard.condemned()) {
       return guard.failure("", e);
+    }
+    Optional<FileTransferException> said = farewell.words(e).flatMap(this::bySaying);
+    if (said.isPresent()) {
+      return said.get();
     }
     if (handshake.lost().isPresent()) {
       return fault(

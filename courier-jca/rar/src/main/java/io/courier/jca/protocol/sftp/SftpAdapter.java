@@ -40,6 +40,7 @@ public final class SftpAdapter implements ProtocolAdapter {
     private final Handshake handshake;
     private final TrustedHost host;
     private final SshSecrets secrets;
+    private final Farewell farewell = new Farewell();
     private Session session;
 
     Login(LoginRequest request) {
@@ -52,7 +53,8 @@ public final class SftpAdapter implements ProtocolAdapter {
     }
 
     private LoginFaults faults() {
-      return new LoginFaults(new LoginFaults.LoginParts(endpoint, handshake, host, secrets, guard));
+      return new LoginFaults(
+          new LoginFaults.LoginParts(endpoint, handshake, host, secrets, farewell, guard));
     }
 
     private void abort() {
@@ -81,6 +83,7 @@ public final class SftpAdapter implements ProtocolAdapter {
       try {
         JSch jsch = new JSch();
         session = jsch.getSession(endpoint.username(), endpoint.host(), endpoint.port());
+        session.setLogger(farewell);
         session.setSocketFactory(handshake);
         session.setHostKeyRepository(host);
         session.setIdentityRepository(secrets);

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.auth.keyboard.UserAuthKeyboardInteractiveFactory;
 import org.apache.sshd.server.auth.password.PasswordAuthenticator;
 import org.apache.sshd.server.auth.password.PasswordChangeRequiredException;
@@ -154,6 +155,17 @@ class SftpLoginProtocolTest {
       partner.password = "wrong";
       fails(Reason.AUTHENTICATION_FAILED, () -> partner.connectUnpooled(factory));
       assertThat(server.authRequests()).isBetween(1, 2);
+    }
+  }
+
+  /** JSch reports the server's goodbye like a broken line. */
+  @Test
+  void serverThatHangsUpAfterTheFirstWrongPasswordHasRefusedTheLogin() throws Exception {
+    try (MinaServer server =
+        MinaServer.start(remote, s -> CoreModuleProperties.MAX_AUTH_REQUESTS.set(s.sshd(), 1))) {
+      Partner partner = new Partner(server.port());
+      partner.password = "wrong";
+      fails(Reason.AUTHENTICATION_FAILED, () -> partner.connectUnpooled(factory));
     }
   }
 
