@@ -109,28 +109,54 @@ class SftpRefusalProtocolTest {
   @Test
   void diskThatFillsUpHasNoSpaceAndKeepsNothing() throws Exception {
     Path source = Files.write(local.resolve("source"), new byte[3_000_000]);
-    SftpFileSystemAccessor small =
-        new SftpFileSystemAccessor() {
-          @Override
-          public SeekableByteChannel openFile(
-              SftpSubsystemProxy subsystem,
-              FileHandle fileHandle,
-              Path file,
-              String handle,
-              Set<? extends OpenOption> options,
-              FileAttribute<?>... attrs)
-              throws IOException {
-            return new SmallDisk(
-                SftpFileSystemAccessor.super.openFile(
-                    subsystem, fileHandle, file, handle, options, attrs));
-          }
-        };
-    try (MinaServer server = server(small);
+    try (MinaServer server = server(smallDisk(false));
         FileConnection connection = new Partner(server.port()).connectUnpooled(factory)) {
       fails(Reason.NO_SPACE, () -> connection.upload(source, "/a", ATOMIC, TransferControl.NONE));
       assertThat(connection.isConnected()).isTrue();
     }
     assertThat(remote.toFile().list()).isEmpty();
+  }
+
+  /** Says yes to every byte and keeps the first million. */
+  @Test
+  void serverThatLosesBytesIsFoundOutBeforePublication() throws Exception {
+    Path source = Files.write(local.resolve("source"), new byte[3_000_000]);
+    try (MinaServer server = server(smallDisk(true));
+        FileConnection connection = new Partner(server.port()).connectUnpooled(factory)) {
+      assertThat(
+              fails(
+                  Reason.SIZE_MISMATCH,
+                  () -> connection.upload(source, "/a", ATOMIC, TransferControl.NONE)))
+          .hasMessageContaining("3000000");
+      fails(
+          Reason.SIZE_MISMATCH,
+          () ->
+              connection.upload(
+                  source,
+                  "/b",
+                  new TransferOptions(false, ".tmp", false, false, Verification.SIZE, true),
+                  TransferControl.NONE));
+    }
+    assertThat(remote.toFile().list()).isEmpty();
+  }
+
+  private static SftpFileSystemAccessor smallDisk(boolean lying) {
+    return new SftpFileSystemAccessor() {
+      @Override
+      public SeekableByteChannel openFile(
+          SftpSubsystemProxy subsystem,
+          FileHandle fileHandle,
+          Path file,
+          String handle,
+          Set<? extends OpenOption> options,
+          FileAttribute<?>... attrs)
+          throws IOException {
+        return new SmallDisk(
+            SftpFileSystemAccessor.super.openFile(
+                subsystem, fileHandle, file, handle, options, attrs),
+            lying);
+      }
+    };
   }
 
   @Test
@@ -164,10 +190,15 @@ class SftpRefusalProtocolTest {
   }
 
   /** Takes a million bytes. */
-  private record SmallDisk(SeekableByteChannel file) implements SeekableByteChannel {
+  private record SmallDisk(SeekableByteChannel file, boolean lying) implements SeekableByteChannel {
     @Override
     public int write(ByteBuffer src) throws IOException {
       if (file.position() + src.remaining() > 1_000_000) {
+        if (lying) {
+          int dropped = src.remaining();
+          src.position(src.limit());
+          return dropped;
+        }
         throw new IOException("No space left on device");
       }
       return file.write(src);
