@@ -15,7 +15,11 @@ class JsonTextTest {
   void numbersKeepTheirKind() {
     assertThat(JsonText.readArray("[1, -9223372036854775808, 9223372036854775808, 1.5, 1e2]"))
         .containsExactly(
-            1L, Long.MIN_VALUE, new BigInteger("9223372036854775808"), new BigDecimal("1.5"), new BigDecimal("1E+2"));
+            1L,
+            Long.MIN_VALUE,
+            new BigInteger("9223372036854775808"),
+            new BigDecimal("1.5"),
+            new BigDecimal("1E+2"));
   }
 
   @Test
