@@ -35,7 +35,8 @@ public class RedirectServlet extends HttpServlet {
       return;
     }
     String query = request.getQueryString();
-    boolean keepsQuery = query != null && path.equals("/auth/callback");
+    boolean keepsQuery =
+        query != null && query.matches("[\\x21-\\x7e]+") && path.equals("/auth/callback");
     response.setStatus(HttpServletResponse.SC_FOUND);
     response.setHeader("Location", keepsQuery ? target + "?" + query : target);
   }
