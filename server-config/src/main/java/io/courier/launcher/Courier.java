@@ -30,6 +30,7 @@ public final class Courier implements AutoCloseable {
   private final Terminal terminal;
   private final Deque<AutoCloseable> owned = new ArrayDeque<>();
   private boolean closed;
+  private volatile boolean stopRequested;
   private InstanceDirectory instance;
   private LibertyServer server;
   private ServerDirectory serverDirectory;
@@ -56,7 +57,7 @@ public final class Courier implements AutoCloseable {
       throw new LaunchException("Courier cannot start: " + e.getMessage(), e);
     } finally {
       if (!ready) {
-        close();
+        closeAll();
       }
     }
   }
@@ -149,6 +150,11 @@ public final class Courier implements AutoCloseable {
     return instance.allowedRoots().get(0);
   }
 
+  /** Whether {@link #close} was called; a failing {@link #start} does not count. */
+  public boolean isClosing() {
+    return stopRequested;
+  }
+
   /** Where the logs are. */
   public Path logs() {
     return instance.logs();
@@ -175,12 +181,14 @@ public final class Courier implements AutoCloseable {
     throw new LaunchException("Stopped while starting.");
   }
 
-  /**
-   * Stops what runs: server first, then database. The second call waits for the first and does
-   * nothing.
-   */
+  /** Stops what runs: server first, then database. A second call waits for the first. */
   @Override
   public void close() {
+    stopRequested = true;
+    closeAll();
+  }
+
+  private void closeAll() {
     synchronized (owned) {
       closed = true;
       while (!owned.isEmpty()) {

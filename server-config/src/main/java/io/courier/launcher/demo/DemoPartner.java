@@ -52,7 +52,9 @@ final class DemoPartner implements AutoCloseable {
     server.setPasswordAuthenticator(
         (user, given, session) ->
             user().equals(user)
-                && MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), password.getBytes(StandardCharsets.UTF_8)));
+                && MessageDigest.isEqual(
+                    given.getBytes(StandardCharsets.UTF_8),
+                    password.getBytes(StandardCharsets.UTF_8)));
     server.start();
     return new DemoPartner(server, root, password, hostKey.getPublic());
   }
