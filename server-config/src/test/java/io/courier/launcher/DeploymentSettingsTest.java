@@ -1,0 +1,72 @@
+package io.courier.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DeploymentSettingsTest {
+  private static final Map<String, String> DATABASE =
+      Map.of(
+          "COURIER_DB_URL",
+          "jdbc:postgresql://db/courier",
+          "COURIER_DB_USER",
+          "app",
+          "COURIER_DB_PASSWORD",
+          "s3cret");
+
+  @Test
+  void nothingSetMeansProductionAndEmbeddedDatabase() throws Exception {
+    var settings = DeploymentSettings.read(Map.of());
+    assertThat(settings.isProduction()).isTrue();
+    assertThat(settings.database()).isEmpty();
+    assertThat(settings.allowedRoots()).isEmpty();
+  }
+
+  @Test
+  void rootsAreSeparatedByColons() throws Exception {
+    var settings = DeploymentSettings.read(Map.of("COURIER_ALLOWED_ROOTS", "/a:/b/../c:"));
+    assertThat(settings.allowedRoots()).containsExactly(Path.of("/a"), Path.of("/c"));
+  }
+
+  @Test
+  void relativePathsAreRefused() {
+    assertThatThrownBy(() -> DeploymentSettings.read(Map.of("COURIER_TEMP_DIR", "tmp")))
+        .hasMessageContaining("COURIER_TEMP_DIR");
+  }
+
+  @Test
+  void oneRoleOwnsTheSchemaWhenNoOtherIsNamed() throws Exception {
+    var database = DeploymentSettings.read(DATABASE).database().orElseThrow();
+    assertThat(database.migrationUser()).isEqualTo("app");
+    assertThat(database.migrationPassword()).isEqualTo("s3cret");
+    assertThat(database).hasToString("ExternalDatabase[user=app, migrationUser=app]");
+  }
+
+  @Test
+  void halfADatabaseIsRefused() {
+    assertThatThrownBy(
+            () -> DeploymentSettings.read(Map.of("COURIER_DB_URL", "jdbc:postgresql://db/courier")))
+        .hasMessageContaining("COURIER_DB_PASSWORD");
+  }
+
+  @Test
+  void unknownEnvironmentIsRefused() {
+    assertThatThrownBy(() -> DeploymentSettings.read(Map.of("COURIER_ENVIRONMENT", "development")))
+        .hasMessageContaining("Development, Staging, Production");
+  }
+
+  @Test
+  void externalUrlGetsWhatItLacks() throws Exception {
+    var given = DeploymentSettings.read(DATABASE).database().orElseThrow();
+    assertThat(Database.external(given, false).url())
+        .isEqualTo(
+            "jdbc:postgresql://db/courier?stringtype=unspecified&sslmode=verify-full&tcpKeepAlive=true");
+    assertThat(
+            Database.withDefaults(
+                "jdbc:postgresql://db/c?sslmode=require", Map.of("sslmode", "prefer")))
+        .isEqualTo("jdbc:postgresql://db/c?sslmode=require");
+  }
+}
