@@ -12,13 +12,17 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The launcher as operators meet it: started, stopped, killed, started again, twice on one database. */
+/**
+ * The launcher as operators meet it: started, stopped, killed, started again, twice on one
+ * database.
+ */
 class LauncherIT {
 
   @Test
   void sigtermStopsServerAndDatabase() throws Exception {
     Path data = CourierServer.freshDirectory("term");
-    try (var courier = LauncherProcess.start(data, LauncherProcess.freePort(), Map.of()).awaitReady()) {
+    try (var courier =
+        LauncherProcess.start(data, LauncherProcess.freePort(), Map.of()).awaitReady()) {
       ProcessHandle server = courier.server();
       ProcessHandle database = courier.database();
       assertThat(listeners(server.pid())).as("listening sockets of the server").isEqualTo(1);
@@ -48,7 +52,8 @@ class LauncherIT {
     await().atMost(Duration.ofMinutes(2)).until(() -> !server.isAlive() && !database.isAlive());
 
     try (var again = LauncherProcess.start(data, port, Map.of()).awaitReady()) {
-      // now without guard: everything but the database dies, then also the launcher's successor must cope
+      // now without guard: everything but the database dies, then also the launcher's successor
+      // must cope
       ProcessHandle orphan = again.database();
       guards(data).forEach(ProcessHandle::destroyForcibly);
       again.server().destroyForcibly();
@@ -90,24 +95,30 @@ class LauncherIT {
               "COURIER_DB_USER", "courier",
               "COURIER_DB_PASSWORD", Files.readString(first.resolve("secrets/courier.password")),
               "COURIER_DB_MIGRATION_USER", "courier_owner",
-              "COURIER_DB_MIGRATION_PASSWORD", Files.readString(first.resolve("secrets/courier_owner.password")));
-      try (var b = LauncherProcess.start(second, LauncherProcess.freePort(), external).awaitReady()) {
+              "COURIER_DB_MIGRATION_PASSWORD",
+                  Files.readString(first.resolve("secrets/courier_owner.password")));
+      try (var b =
+          LauncherProcess.start(second, LauncherProcess.freePort(), external).awaitReady()) {
         assertThat(second.resolve("postgresql")).doesNotExist();
-        assertThat(Files.readString(second.resolve("node-id"))).isNotEqualTo(Files.readString(first.resolve("node-id")));
+        assertThat(Files.readString(second.resolve("node-id")))
+            .isNotEqualTo(Files.readString(first.resolve("node-id")));
         assertThat(b.terminate()).isEqualTo(143);
       }
       assertThat(a.launcher().isAlive()).isTrue();
     }
   }
 
-  /** Neither the environment nor the arguments of the server, which others may read, hold a secret. */
+  /**
+   * Neither the environment nor the arguments of the server, which others may read, hold a secret.
+   */
   private static void secretsAreHidden(Path data, long pid) throws IOException {
     String visible =
         Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"))
             + Files.readString(Path.of("/proc", Long.toString(pid), "environ"));
     try (Stream<Path> variables = Files.list(data.resolve("run/variables"))) {
       for (Path variable : variables.toList()) {
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(variable))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(variable)))
+            .isEqualTo("rw-------");
         if (variable.getFileName().toString().matches(".*(password|secret)")) {
           assertThat(visible).doesNotContain(Files.readString(variable));
         }
@@ -119,7 +130,11 @@ class LauncherIT {
     return ProcessHandle.allProcesses()
         .filter(
             process ->
-                process.info().commandLine().filter(line -> line.contains("guard.sh " + data)).isPresent());
+                process
+                    .info()
+                    .commandLine()
+                    .filter(line -> line.contains("guard.sh " + data))
+                    .isPresent());
   }
 
   /** How many listening TCP sockets the process has, by /proc. */
@@ -134,7 +149,9 @@ class LauncherIT {
       return Stream.of("tcp", "tcp6")
           .flatMap(table -> lines(Path.of("/proc/net", table)))
           .map(line -> line.strip().split("\\s+"))
-          .filter(columns -> columns.length > 9 && columns[3].equals("0A") && sockets.contains(columns[9]))
+          .filter(
+              columns ->
+                  columns.length > 9 && columns[3].equals("0A") && sockets.contains(columns[9]))
           .count();
     }
   }

@@ -26,7 +26,8 @@ final class LauncherProcess implements AutoCloseable {
     this.output = output;
   }
 
-  static LauncherProcess start(Path data, int port, Map<String, String> variables) throws IOException {
+  static LauncherProcess start(Path data, int port, Map<String, String> variables)
+      throws IOException {
     Path output = Files.createTempFile(data.getParent(), data.getFileName() + "-", ".out");
     List<String> command =
         new ArrayList<>(
@@ -44,7 +45,8 @@ final class LauncherProcess implements AutoCloseable {
                 "127.0.0.1",
                 "--https-port",
                 Integer.toString(port)));
-    var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    var builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().putAll(CourierServer.environment());
     builder.environment().putAll(variables);
     return new LauncherProcess(builder.start(), data, output);
