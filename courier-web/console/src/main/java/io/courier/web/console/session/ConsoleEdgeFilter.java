@@ -1,0 +1,80 @@
+package io.courier.web.console.session;
+
+import io.courier.core.ClientAddress;
+import io.courier.identity.SetupService;
+import io.courier.setting.Deployment;
+import io.courier.setting.TrustedProxies;
+import jakarta.inject.Inject;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.regex.Pattern;
+
+/**
+ * The first of the console to see a request: address of the client, plain paths only, https in
+ * Production, and the set-up page for every address until set-up is done.
+ */
+@WebFilter(filterName = "edge", urlPatterns = "/*")
+public class ConsoleEdgeFilter extends HttpFilter {
+  private static final long serialVersionUID = 1L;
+  private static final String RESOURCES = "/jakarta.faces.resource/";
+
+  /** Segments that begin with a letter, digit or underscore; no encoding, no parameters. */
+  private static final Pattern PLAIN =
+      Pattern.compile("/console/?|/console(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+");
+
+  @Inject private SetupService setup;
+  @Inject private TrustedProxies proxies;
+  @Inject private Deployment deployment;
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    ClientAddress.set(
+        proxies.client(
+            request.getRemoteAddr(), Collections.list(request.getHeaders("X-Forwarded-For"))));
+    try {
+      serve(request, response, chain);
+    } finally {
+      ClientAddress.clear();
+    }
+  }
+
+  private void serve(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (!PLAIN.matcher(request.getRequestURI()).matches()) {
+      response.sendError(HttpServletResponse.SC_NOT_FOUND);
+      return;
+    }
+    if (deployment.environment() == Deployment.Environment.PRODUCTION && !isSecure(request)) {
+      response.sendError(HttpServletResponse.SC_FORBIDDEN);
+      return;
+    }
+    String page = request.getServletPath();
+    boolean resource = page.startsWith(RESOURCES);
+    if (!resource) {
+      response.setHeader("Cache-Control", "no-store");
+    }
+    boolean completed = setup.isCompleted();
+    if (!completed && !resource && !page.equals(Redirect.SETUP)) {
+      Redirect.to(Redirect.SETUP, request, response);
+    } else if (completed && page.equals(Redirect.SETUP)) {
+      Redirect.to(Redirect.HOME, request, response);
+    } else {
+      chain.doFilter(request, response);
+    }
+  }
+
+  private boolean isSecure(HttpServletRequest request) {
+    String forwarded = request.getHeader("X-Forwarded-Proto");
+    return forwarded != null && proxies.trusts(request.getRemoteAddr())
+        ? forwarded.equalsIgnoreCase("https")
+        : request.isSecure();
+  }
+}
