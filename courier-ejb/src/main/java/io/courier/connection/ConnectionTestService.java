@@ -3,6 +3,7 @@ package io.courier.connection;
 import io.courier.connection.ConnectionEvent.Occasion;
 import io.courier.connection.ConnectionLeases.Lease;
 import io.courier.connection.TransferFaults.Doing;
+import io.courier.core.Codes;
 import io.courier.core.CourierException;
 import io.courier.core.CurrentActor;
 import io.courier.core.ErrorCode;
@@ -53,6 +54,9 @@ public class ConnectionTestService {
   public ConnectionTestResult test(UUID connectionId) {
     Connection connection = connections.live(connectionId);
     Occasion occasion = new Occasion(actor.get(), null);
+    if (connection.values().protocol() != ConnectionProtocol.SFTP) {
+      return unavailable(connection, occasion);
+    }
     Partner partner = partners.resolveForTest(connection, occasion);
     Duration limit =
         partner.endpoint().timeouts().connect().plus(partner.endpoint().timeouts().operation());
@@ -67,11 +71,24 @@ public class ConnectionTestService {
     try {
       Instant start = clock.instant();
       ConnectionTestResult result = run(partner, start, start.plus(limit));
-      record(partner, occasion, result);
+      record(connection, occasion, result);
       return result;
     } finally {
       leases.giveBack(lease);
     }
+  }
+
+  /** A truthful answer for a protocol whose adapter is not there yet. */
+  private ConnectionTestResult unavailable(Connection connection, Occasion occasion) {
+    CourierException why =
+        new CourierException(
+            ErrorCode.CONNECTION_TEST_FAILED,
+            "Courier cannot open "
+                + Codes.of(connection.values().protocol())
+                + " connections yet; only sftp is available in this release.");
+    ConnectionTestResult result = result(null, clock.instant(), null, why);
+    record(connection, occasion, result);
+    return result;
   }
 
   private ConnectionTestResult run(Partner partner, Instant start, Instant deadline) {
@@ -114,10 +131,10 @@ public class ConnectionTestService {
             from.keyExchange(), from.encryption(), from.mac(), from.hostKey());
   }
 
-  private void record(Partner partner, Occasion occasion, ConnectionTestResult result) {
+  private void record(Connection connection, Occasion occasion, ConnectionTestResult result) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("success", result.success());
-    details.put("host", partner.endpoint().host());
+    details.put("host", connection.values().address().host());
     if (result.latencyMs() != null) {
       details.put("latencyMs", result.latencyMs());
     }
@@ -134,7 +151,7 @@ public class ConnectionTestService {
     Duration took = Duration.between(result.testedAt(), clock.instant());
     journal.recordTest(
         new ConnectionEvent(
-            partner.id(), ConnectionOperation.TEST_CONNECTION, occasion, null, took, details),
+            connection.id(), ConnectionOperation.TEST_CONNECTION, occasion, null, took, details),
         result.success());
   }
 

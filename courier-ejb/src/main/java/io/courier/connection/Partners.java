@@ -60,7 +60,11 @@ public class Partners {
     return resolve(connection, occasion);
   }
 
-  /** For the connection test, which may look at a connection that requires attention. */
+  /**
+   * For the connection test, which may look at a connection that requires attention.
+   *
+   * @throws CourierException 3009, 3005, 3008, 4003; 3036 for a protocol that cannot be opened
+   */
   Partner resolveForTest(Connection connection, Occasion occasion) {
     return resolve(connection, occasion);
   }

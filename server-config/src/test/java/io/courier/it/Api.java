@@ -1,0 +1,171 @@
+package io.courier.it;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The public REST API of a {@link CourierServer} as one user sees it. Thread-safe. */
+public final class Api {
+  private static final String ADMIN = "root-admin";
+  private static final String PASSWORD = "a password for the tests only";
+  private static final Map<CourierServer, Api> ADMINS = new ConcurrentHashMap<>();
+
+  private final CourierServer server;
+  private final String token;
+
+  private Api(CourierServer server, String token) {
+    this.server = server;
+    this.token = token;
+  }
+
+  /** An answer; the body is empty where there is none. */
+  public record Answer(int status, JsonObject body) {
+    /** The envelope's data, which must be an object of a successful answer. */
+    public JsonObject data() {
+      if (status / 100 != 2) {
+        throw new AssertionError("HTTP " + status + ": " + body);
+      }
+      return body.getJsonObject("data");
+    }
+
+    /** The catalogue's number, 0 for none. */
+    public int code() {
+      JsonValue error = body.get("error");
+      return error instanceof JsonObject problem ? problem.getInt("code") : 0;
+    }
+  }
+
+  /** Nobody. */
+  public static Api anonymous(CourierServer server) {
+    return new Api(server, null);
+  }
+
+  /** The Admin of the tests; does the first-run set-up where it was not done yet. */
+  public static Api admin(CourierServer server) {
+    return ADMINS.computeIfAbsent(server, Api::firstSignIn);
+  }
+
+  private static Api firstSignIn(CourierServer server) {
+    Answer made =
+        anonymous(server)
+            .post(
+                "/setup/initialize",
+                Json.createObjectBuilder()
+                    .add("username", ADMIN)
+                    .add("displayName", "Admin of the tests")
+                    .add("password", PASSWORD)
+                    .add("confirmPassword", PASSWORD)
+                    .build());
+    if (made.status() / 100 != 2 && made.code() != 10006) {
+      throw new AssertionError("set-up: " + made);
+    }
+    return signIn(server, ADMIN, PASSWORD);
+  }
+
+  /** A user of the role, made for the caller. */
+  public static Api newUser(CourierServer server, String role) {
+    String name = role + "-" + UUID.randomUUID();
+    admin(server)
+        .post(
+            "/users",
+            Json.createObjectBuilder()
+                .add("username", name)
+                .add("displayName", "A " + role)
+                .add("password", PASSWORD)
+                .add("role", role)
+                .add("isActive", true)
+                .build())
+        .data();
+    return signIn(server, name, PASSWORD);
+  }
+
+  private static Api signIn(CourierServer server, String name, String password) {
+    JsonObject credentials =
+        Json.createObjectBuilder().add("username", name).add("password", password).build();
+    Answer answer = anonymous(server).post("/auth/login", credentials);
+    return new Api(server, answer.data().getString("accessToken"));
+  }
+
+  public Answer get(String path) {
+    return send("GET", path, null);
+  }
+
+  public Answer post(String path, JsonObject body) {
+    return send("POST", path, body);
+  }
+
+  public Answer delete(String path) {
+    return send("DELETE", path, null);
+  }
+
+  /** Any request below /api/v1; the body may be null. */
+  public Answer send(String method, String path, JsonObject body) {
+    HttpRequest.Builder request = server.request("/api/v1" + path, token);
+    if (body == null) {
+      return send(request.method(method, HttpRequest.BodyPublishers.noBody()));
+    }
+    return send(
+        request
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body.toString())));
+  }
+
+  /** A form with one file and text fields. */
+  public Answer upload(String path, byte[] file, Map<String, String> fields) {
+    String boundary = "courier-" + UUID.randomUUID();
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    fields.forEach(
+        (name, value) -> write(body, part(boundary, "name=\"" + name + "\"") + value + "\r\n"));
+    write(body, part(boundary, "name=\"file\"; filename=\"key\""));
+    body.writeBytes(file);
+    write(body, "\r\n--" + boundary + "--\r\n");
+    return send(
+        server
+            .request("/api/v1" + path, token)
+            .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray())));
+  }
+
+  private static String part(String boundary, String disposition) {
+    return "--" + boundary + "\r\nContent-Disposition: form-data; " + disposition + "\r\n\r\n";
+  }
+
+  private static void write(ByteArrayOutputStream body, String text) {
+    body.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A text answer, as of key downloads. */
+  public String text(String path) {
+    return exchange(server.request("/api/v1" + path, token).GET()).body();
+  }
+
+  private Answer send(HttpRequest.Builder request) {
+    HttpResponse<String> answer = exchange(request);
+    if (!answer.body().startsWith("{")) {
+      return new Answer(answer.statusCode(), JsonValue.EMPTY_JSON_OBJECT);
+    }
+    try (var reader = Json.createReader(new StringReader(answer.body()))) {
+      return new Answer(answer.statusCode(), reader.readObject());
+    }
+  }
+
+  private HttpResponse<String> exchange(HttpRequest.Builder request) {
+    try {
+      return server.http().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new AssertionError("No answer: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+}

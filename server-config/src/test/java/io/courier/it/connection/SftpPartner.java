@@ -1,0 +1,94 @@
+package io.courier.it.connection;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.sftp.server.SftpSubsystemFactory;
+
+/** A partner's SFTP server in this JVM: one user, one directory, counting proofs of identity. */
+final class SftpPartner implements AutoCloseable {
+  static final String USER = "acme";
+  static final String PASSWORD = "pl4nted-s3cret";
+
+  private final SshServer server = SshServer.setUpDefaultServer();
+  private final AtomicInteger proofs = new AtomicInteger();
+  private volatile PublicKey accepted;
+
+  SftpPartner(Path root) {
+    server.setHost(InetAddress.getLoopbackAddress().getHostAddress());
+    server.setPort(0);
+    newHostKey();
+    server.setFileSystemFactory(new VirtualFileSystemFactory(root));
+    server.setSubsystemFactories(List.of(new SftpSubsystemFactory.Builder().build()));
+    server.setPasswordAuthenticator(
+        (user, password, session) -> {
+          proofs.incrementAndGet();
+          return USER.equals(user) && PASSWORD.equals(password);
+        });
+    server.setPublickeyAuthenticator(
+        (user, key, session) -> {
+          proofs.incrementAndGet();
+          return USER.equals(user) && key.equals(accepted);
+        });
+    try {
+      server.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** From the next connection on the server shows another key. */
+  void newHostKey() {
+    server.setKeyPairProvider(KeyPairProvider.wrap(rsa()));
+  }
+
+  void accept(PublicKey key) {
+    accepted = key;
+  }
+
+  int port() {
+    return server.getPort();
+  }
+
+  String host() {
+    return server.getHost();
+  }
+
+  /** Passwords and keys offered so far. */
+  int proofs() {
+    return proofs.get();
+  }
+
+  int openSessions() {
+    return server.getActiveSessions().size();
+  }
+
+  static KeyPair rsa() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048);
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.stop(true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
