@@ -18,9 +18,8 @@ import java.util.regex.Pattern;
  */
 final class ConnectionRules {
   static final Pattern FINGERPRINT = Pattern.compile("SHA256:[A-Za-z0-9+/]{43}");
-  private static final Pattern HOST_NAME =
-      Pattern.compile("(?=.*[A-Za-z0-9])[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_.])?");
-  private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[\\w.-]+)?");
+  private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*");
+  private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]+");
   private static final Pattern THUMBPRINT = Pattern.compile("[0-9a-f]{64}");
 
   private final ConnectionDraft draft;
@@ -83,7 +82,8 @@ final class ConnectionRules {
 
   private ConnectionValues.Address address(ConnectionProtocol protocol) {
     String host = problems.text("host", draft.host(), 255);
-    if (host != null && !HOST_NAME.matcher(host).matches() && !IPV6.matcher(host).matches()) {
+    boolean address = host != null && host.contains(":") && IPV6.matcher(host).matches();
+    if (host != null && !address && !HOST_NAME.matcher(host).matches()) {
       problems.add("host", "Must be a host name or an IP address, without scheme and path.");
     }
     int fallback = protocol == null ? 1 : protocol.defaultPort();

@@ -31,8 +31,8 @@ final class ConnectionSession {
 
   private volatile FileConnection session;
   private Partner partner;
-  private boolean openedBefore;
-  private long lastUse;
+  private volatile boolean openedBefore;
+  private volatile long lastUse;
 
   ConnectionSession(SessionGround ground, UUID connectionId, Occasion occasion) {
     this.ground = ground;
