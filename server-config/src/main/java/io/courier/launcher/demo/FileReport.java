@@ -50,10 +50,16 @@ record FileReport(String name, Map<?, ?> record) {
     terminal.line(
         String.format(
             Locale.ROOT,
-            "  %s  %,.0f bytes  %.1f MiB/s  proof: %s",
+            "  %s  %,.0f bytes  %s  proof: %s",
             name,
             bytes,
-            bytes / seconds / (1 << 20),
+            rate(bytes / seconds),
             record.get("verified")));
+  }
+
+  private static String rate(double bytesPerSecond) {
+    return bytesPerSecond < 1 << 20
+        ? String.format(Locale.ROOT, "%.1f KiB/s", bytesPerSecond / (1 << 10))
+        : String.format(Locale.ROOT, "%.1f MiB/s", bytesPerSecond / (1 << 20));
   }
 }
