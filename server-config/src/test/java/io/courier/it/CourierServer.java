@@ -82,7 +82,7 @@ public final class CourierServer implements AutoCloseable {
           .server;
     }
 
-    private static final class Holder implements ExtensionContext.Store.CloseableResource {
+    private static final class Holder implements AutoCloseable {
       private final CourierServer server;
 
       Holder() {
