@@ -49,6 +49,18 @@ public final class CallGuard implements Watch.Watched {
         new Verdict(Reason.UNREACHABLE, "Connection timed out after " + text(total)));
   }
 
+  /**
+   * Work on this side inside a call (flushing a disk, asking the caller): the server is not to
+   * blame for how long it takes, and its silence counts anew afterwards.
+   */
+  public Call beginLocal() {
+    return new Call(
+        TransferControl.NONE,
+        Duration.ofDays(365),
+        true,
+        new Verdict(Reason.LOCAL_IO, "Local work did not end"));
+  }
+
   /** A byte or an answer came, or a request left. */
   public void touch() {
     Call call = current;

@@ -57,12 +57,17 @@ final class SafeDownload {
             hash.update(buffer, offset, length);
             progress.advanced(length);
           });
-      target.finish();
+      try (CallGuard.Call work = session.guard().beginLocal()) {
+        target.finish();
+      }
       String sha256 = hash.hex();
       prove(before, progress.transferredBytes(), sha256);
       progress.finished();
-      control.beforePublish();
-      boolean replaced = target.publish();
+      boolean replaced;
+      try (CallGuard.Call work = session.guard().beginLocal()) {
+        control.beforePublish();
+        replaced = target.publish();
+      }
       return new TransferReceipt(
           remotePath,
           local.toString(),

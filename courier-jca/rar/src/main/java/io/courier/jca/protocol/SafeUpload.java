@@ -59,7 +59,7 @@ final class SafeUpload {
     try {
       long resumedFrom = new Resume(session).upload(temporary, source, options.resume());
       String sha256 = send(source, temporary, resumedFrom);
-      control.beforePublish();
+      askToPublish();
       TransferReceipt receipt = receipt(local, source, remotePath, sha256, resumedFrom);
       String replaced = publish(publication, temporary, receipt);
       keep = true;
@@ -89,7 +89,7 @@ final class SafeUpload {
     boolean whole = false;
     try {
       boolean existed = session.stat(remotePath, false).isPresent();
-      control.beforePublish();
+      askToPublish();
       String sha256 = send(source, remotePath, 0);
       whole = true;
       return published(
@@ -180,6 +180,13 @@ final class SafeUpload {
     return silence.compareTo(CLEANUP_LIMIT) < 0 ? silence : CLEANUP_LIMIT;
   }
 
+  /** The caller may take its time. */
+  private void askToPublish() throws FileTransferException {
+    try (CallGuard.Call work = guard.beginLocal()) {
+      control.beforePublish();
+    }
+  }
+
   private TransferReceipt receipt(
       Path local, LocalSource source, String remotePath, String sha256, long resumedFrom) {
     return new TransferReceipt(
@@ -226,7 +233,7 @@ final class SafeUpload {
     if (half.isPresent() && half.get().sizeBytes() == lost.sizeBytes()) {
       Publication.refuseDirectory(whole);
       proveSettled(temporary, lost);
-      control.beforePublish();
+      askToPublish();
       Publication publication = new Publication(session, options.allowNonAtomicReplace());
       return published(publish(publication, temporary, lost), lost);
     }

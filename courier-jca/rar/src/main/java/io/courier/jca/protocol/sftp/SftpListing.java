@@ -67,8 +67,8 @@ final class SftpListing {
   private boolean visit(RemoteFileVisitor visitor, String name, SftpAttributes attributes)
       throws FileTransferException {
     String fullPath = path.endsWith("/") ? path + name : path + "/" + name;
-    boolean more = visitor.visit(attributes.toFile(name, fullPath));
-    guard.touch();
-    return more;
+    try (CallGuard.Call work = guard.beginLocal()) {
+      return visitor.visit(attributes.toFile(name, fullPath));
+    }
   }
 }

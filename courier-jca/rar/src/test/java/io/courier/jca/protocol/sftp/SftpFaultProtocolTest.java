@@ -30,6 +30,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.apache.sshd.core.CoreModuleProperties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -225,9 +226,31 @@ class SftpFaultProtocolTest {
     assertThat(names(local)).containsExactly("source");
   }
 
+  /** The operation timeout is on the server's silence, not on the caller's slowness. */
+  @Test
+  void slowCallerIsNotTheServersFault() throws Exception {
+    try (FileConnection connection = connect()) {
+      RecordingControl control = new RecordingControl().onPublish(this::takeYourTime);
+      connection.upload(source, "/a", TransferOptions.DEFAULT, control);
+      connection.download("/a", local.resolve("b"), TransferOptions.DEFAULT, control);
+      connection.list(
+          "/",
+          file -> {
+            takeYourTime();
+            return true;
+          });
+    }
+  }
+
+  private void takeYourTime() {
+    await().pollDelay(Duration.ofMillis(1500)).until(() -> true);
+  }
+
   /** The server accepts no byte any more, so that the sender sits in the socket. */
   @Test
   void senderStuckInTheSocketIsFreedByTimeoutAndByCancel() throws Exception {
+    // A window smaller than what the adapter has under way: it must wait inside JSch's write.
+    CoreModuleProperties.WINDOW_SIZE.set(server.sshd(), 131_072L);
     Path large = sparse(200_000_000);
     for (boolean cancel : new boolean[] {false, true}) {
       proxy.mend();
