@@ -4,8 +4,8 @@ import io.courier.jca.api.ProgressListener;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Decides when a report is due: every 10^6 bytes or 5 s, whichever is first, and once at the end
- * unless the end was just reported. Not thread-safe.
+ * Decides when a report is due: every 10^6 bytes or 5 s, whichever is first, and once when the
+ * whole is proved; the last byte alone is no reason. Not thread-safe.
  */
 final class Progress {
   private static final long STEP_BYTES = 1_000_000;
@@ -16,7 +16,6 @@ final class Progress {
   private long transferredBytes;
   private long reportedBytes;
   private long reportedAt = System.nanoTime();
-  private boolean reported;
 
   Progress(ProgressListener listener, long startBytes, long totalBytes) {
     this.listener = listener;
@@ -37,9 +36,7 @@ final class Progress {
 
   /** The transfer is complete. */
   void finished() {
-    if (!reported || reportedBytes != transferredBytes) {
-      report();
-    }
+    report();
   }
 
   long transferredBytes() {
@@ -49,7 +46,6 @@ final class Progress {
   private void report() {
     reportedBytes = transferredBytes;
     reportedAt = System.nanoTime();
-    reported = true;
     listener.progress(transferredBytes, totalBytes);
   }
 }
