@@ -34,7 +34,8 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Executions of a job. */
-@Path("jobs/{jobId}")
+@Path(
+    "jobs") // as JobsResource: a longer path here would take /jobs/{id} away from it (Jakarta REST 3.7.2)
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
@@ -58,7 +59,7 @@ public class ExecutionsResource {
       UUID id, UUID jobId, ExecutionState state, ExecutionState requestedState, String message) {}
 
   @POST
-  @Path("execute")
+  @Path("{jobId}/execute")
   @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
   @Operation(summary = "Queues an execution of the current version")
   public Envelope<TriggerAnswer> execute(@PathParam("jobId") UUID jobId) {
@@ -75,7 +76,7 @@ public class ExecutionsResource {
   }
 
   @POST
-  @Path("trigger")
+  @Path("{jobId}/trigger")
   @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
   @Operation(summary = "Same as execute")
   public Envelope<TriggerAnswer> trigger(@PathParam("jobId") UUID jobId) {
@@ -83,7 +84,7 @@ public class ExecutionsResource {
   }
 
   @GET
-  @Path("executions")
+  @Path("{jobId}/executions")
   @Paged(filters = {"state", "from", "to"})
   @Operation(summary = "Executions, newest first")
   public Envelope<List<ExecutionAnswer>> list(
@@ -97,7 +98,7 @@ public class ExecutionsResource {
   }
 
   @GET
-  @Path("executions/{id}")
+  @Path("{jobId}/executions/{id}")
   @Operation(summary = "An execution with its steps")
   public Envelope<ExecutionAnswer> get(@PathParam("jobId") UUID jobId, @PathParam("id") UUID id) {
     ExecutionDetail detail = executions.get(jobId, id);
@@ -105,7 +106,7 @@ public class ExecutionsResource {
   }
 
   @GET
-  @Path("executions/{id}/progress")
+  @Path("{jobId}/executions/{id}/progress")
   @Operation(summary = "Live figures of an execution")
   public Envelope<ExecutionProgress> progress(
       @PathParam("jobId") UUID jobId, @PathParam("id") UUID id) {
@@ -113,7 +114,7 @@ public class ExecutionsResource {
   }
 
   @POST
-  @Path("executions/{id}/cancel")
+  @Path("{jobId}/executions/{id}/cancel")
   @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
   @Operation(summary = "Cancels an execution; the body {reason} is optional")
   public Envelope<ActionAnswer> cancel(
@@ -124,7 +125,7 @@ public class ExecutionsResource {
   }
 
   @POST
-  @Path("executions/{id}/pause")
+  @Path("{jobId}/executions/{id}/pause")
   @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
   @Operation(summary = "Pauses an execution at the next step boundary")
   public Envelope<ActionAnswer> pause(@PathParam("jobId") UUID jobId, @PathParam("id") UUID id) {
@@ -135,7 +136,7 @@ public class ExecutionsResource {
   }
 
   @POST
-  @Path("executions/{id}/resume")
+  @Path("{jobId}/executions/{id}/resume")
   @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
   @Operation(summary = "Resumes a paused execution")
   public Envelope<ActionAnswer> resume(@PathParam("jobId") UUID jobId, @PathParam("id") UUID id) {
