@@ -26,20 +26,11 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * A running Courier for tests. As an extension it starts one server per test JVM at the first use and stops it after the
- * last test:
+ * A running Courier for tests. As an extension ({@link Shared}) it starts one server per test JVM at
+ * the first use and stops it after the last test; test methods take it as a parameter.
  *
- * <pre>{@code
- * @ExtendWith(CourierServer.Shared.class)
- * class LoginIT {
- *   @Test
- *   void unknownUserIsRefused(CourierServer server) throws Exception {
- *     var answer = server.post("/api/v1/auth/login", "{...}", null);
- * }
- * }</pre>
- *
- * A test that needs a server of its own (another environment, a restart, two nodes) uses {@link #start} and closes it.
- * Everything lies under {@code target/it}. Thread-safe.
+ * <p>A test that needs a server of its own (another environment, a restart, two nodes) uses {@link
+ * #start} and closes it. Everything lies under {@code target/it}. Thread-safe.
  */
 public final class CourierServer implements AutoCloseable {
   private static final Path HOME =
