@@ -208,7 +208,7 @@ public final class Courier implements AutoCloseable {
     }
   }
 
-  private static Path cache() {
+  static Path cache() {
     Path home = userHome();
     Path base = Files.isWritable(home) ? home : Path.of(System.getProperty("java.io.tmpdir"));
     return base.resolve(".courier").resolve("cache");

@@ -1,0 +1,53 @@
+package io.courier.it.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.annotation.Resource;
+import jakarta.ejb.EJBException;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** The audit log and JTA: an entry stands or falls with its business action, refusals stay. */
+class AuditTransactionIT extends InContainer {
+  @Inject private Ledger ledger;
+
+  @Resource(lookup = "jdbc/courier")
+  private DataSource dataSource;
+
+  @Test
+  void entryOfAnActionThatCommitsIsThere() throws SQLException {
+    ledger.succeed("LedgerSucceeded");
+    assertThat(entries("LedgerSucceeded")).isEqualTo(1);
+  }
+
+  @Test
+  void entryOfAnActionThatRollsBackIsGone() throws SQLException {
+    assertThatThrownBy(() -> ledger.fail("LedgerFailed")).isInstanceOf(EJBException.class);
+    assertThat(entries("LedgerFailed")).isZero();
+  }
+
+  @Test
+  void entryAboutARefusalSurvivesTheRollback() throws SQLException {
+    assertThatThrownBy(() -> ledger.refuse("LedgerRefused")).isInstanceOf(EJBException.class);
+    assertThat(entries("LedgerRefused")).isEqualTo(1);
+  }
+
+  private int entries(String operation) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT count(*) FROM audit_log_entries WHERE operation = ?")) {
+      query.setString(1, operation);
+      try (ResultSet result = query.executeQuery()) {
+        result.next();
+        return result.getInt(1);
+      }
+    }
+  }
+}
