@@ -26,8 +26,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * A running Courier for tests. As an extension ({@link Shared}) it starts one server per test JVM at
- * the first use and stops it after the last test; test methods take it as a parameter.
+ * A running Courier for tests. As an extension ({@link Shared}) it starts one server per test JVM
+ * at the first use and stops it after the last test; test methods take it as a parameter.
  *
  * <p>A test that needs a server of its own (another environment, a restart, two nodes) uses {@link
  * #start} and closes it. Everything lies under {@code target/it}. Thread-safe.
