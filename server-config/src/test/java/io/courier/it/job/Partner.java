@@ -1,0 +1,103 @@
+package io.courier.it.job;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
+import org.apache.sshd.server.session.ServerSession;
+import org.apache.sshd.sftp.server.FileHandle;
+import org.apache.sshd.sftp.server.SftpEventListener;
+import org.apache.sshd.sftp.server.SftpSubsystemFactory;
+
+/** A partner's SFTP server on a directory; counts logins, can be slow and can stop writing. */
+final class Partner implements AutoCloseable {
+  static final String USER = "partner";
+  static final String PASSWORD = "open sesame";
+
+  private final SshServer server = SshServer.setUpDefaultServer();
+  private final AtomicInteger logins = new AtomicInteger();
+  private volatile long nanosPerWrite;
+  private volatile CountDownLatch gate = new CountDownLatch(0);
+
+  Partner(Path directory) throws IOException {
+    SimpleGeneratorHostKeyProvider keys = new SimpleGeneratorHostKeyProvider();
+    keys.setAlgorithm("EC");
+    keys.setKeySize(256);
+    server.setHost("127.0.0.1");
+    server.setKeyPairProvider(keys);
+    server.setFileSystemFactory(new VirtualFileSystemFactory(directory));
+    server.setPasswordAuthenticator(
+        (user, password, session) -> {
+          boolean right = USER.equals(user) && PASSWORD.equals(password);
+          if (right) {
+            logins.incrementAndGet();
+          }
+          return right;
+        });
+    SftpSubsystemFactory sftp = new SftpSubsystemFactory.Builder().build();
+    sftp.addSftpEventListener(new Brake());
+    server.setSubsystemFactories(List.of(sftp));
+    server.start();
+  }
+
+  int port() {
+    return server.getPort();
+  }
+
+  int logins() {
+    return logins.get();
+  }
+
+  int sessions() {
+    return server.getActiveSessions().size();
+  }
+
+  /** Delays every write. */
+  void slow(long millisPerWrite) {
+    nanosPerWrite = TimeUnit.MILLISECONDS.toNanos(millisPerWrite);
+  }
+
+  /** Answers no write until {@link #release}. */
+  void hold() {
+    gate = new CountDownLatch(1);
+  }
+
+  void release() {
+    gate.countDown();
+  }
+
+  @Override
+  public void close() throws IOException {
+    release();
+    server.stop(true);
+  }
+
+  private final class Brake implements SftpEventListener {
+    @Override
+    public void writing(
+        ServerSession session,
+        String remoteHandle,
+        FileHandle localHandle,
+        long offset,
+        byte[] data,
+        int dataOffset,
+        int dataLen)
+        throws IOException {
+      if (nanosPerWrite > 0) {
+        LockSupport.parkNanos(nanosPerWrite);
+      }
+      try {
+        gate.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException(e);
+      }
+    }
+  }
+}
