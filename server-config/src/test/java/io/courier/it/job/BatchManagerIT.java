@@ -1,0 +1,173 @@
+package io.courier.it.job;
+
+import static io.courier.it.job.Jobs.config;
+import static io.courier.it.job.Jobs.step;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.courier.it.Api;
+import io.courier.it.CourierServer;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Batch operators start, stop and restart runs with Liberty's tool, as Courier users. */
+@ExtendWith(CourierServer.Shared.class)
+class BatchManagerIT {
+  private static final String PASSWORD = "a password for batch only";
+  private static final Pattern INSTANCE = Pattern.compile("instance ID (\\d+) has been submitted");
+
+  @TempDir Path directory;
+  private Partner partner;
+  private Jobs jobs;
+  private String operator;
+  private BatchManager manager;
+
+  @BeforeEach
+  void start(CourierServer server) throws Exception {
+    partner = new Partner(directory);
+    jobs = new Jobs(Api.admin(server));
+    operator = user("operator");
+    manager = new BatchManager(server, operator, PASSWORD);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    partner.close();
+  }
+
+  private String user(String role) {
+    String name = role + "-" + UUID.randomUUID();
+    jobs.api()
+        .post(
+            "/users",
+            Json.createObjectBuilder()
+                .add("username", name)
+                .add("displayName", name)
+                .add("password", PASSWORD)
+                .add("role", role)
+                .build())
+        .data();
+    return name;
+  }
+
+  private static String instance(String output) {
+    Matcher matcher = INSTANCE.matcher(output);
+    assertThat(matcher.find()).as(output).isTrue();
+    return matcher.group(1);
+  }
+
+  private String slowJob(CourierServer server) throws Exception {
+    Files.write(server.files().resolve("batch.bin"), new byte[8 << 20]);
+    partner.slow(20);
+    String connection = jobs.connection(partner);
+    return jobs.create(
+        step(
+            "sftp.upload",
+            "Send",
+            60,
+            config(
+                "connection_id",
+                connection,
+                "local_path",
+                server.files() + "/batch.bin",
+                "remote_path",
+                "${var.target}")),
+        step("remote.mkdir", "Then", 60, config("connection_id", connection, "remote_path", "/d")));
+  }
+
+  private JsonObject onlyExecution(String job) {
+    return jobs.api()
+        .get("/jobs/" + job + "/executions")
+        .body()
+        .getJsonArray("data")
+        .getJsonObject(0);
+  }
+
+  @Test
+  void submitRunsAJobAndItsLogHasOneLinePerStep(CourierServer server) throws Exception {
+    String job = slowJob(server);
+    String id = instance(manager.submit("job=" + job, "var.target=/by-batch.bin"));
+    await()
+        .atMost(Jobs.LIMIT)
+        .until(() -> manager.run("status", "--jobInstanceId=" + id).contains("\"COMPLETED\""));
+    assertThat(manager.run("status", "--jobInstanceId=" + id))
+        .contains("\"exitStatus\":\"COMPLETED\"");
+    JsonObject execution = onlyExecution(job);
+    assertThat(execution.getString("state")).isEqualTo("completed");
+    assertThat(execution.getString("triggeredBy")).isEqualTo("batch:" + operator);
+    assertThat(execution.getInt("batchInstanceId")).hasToString(id);
+    assertThat(directory.resolve("by-batch.bin")).hasSize(8 << 20);
+    assertThat(manager.run("getJobLog", "--jobInstanceId=" + id, "--type=text"))
+        .contains(execution.getString("id"), "step=0", "step=1", "bytes=" + (8 << 20));
+  }
+
+  @Test
+  void unknownAndDisabledJobsFailTheInstanceWithTheCataloguesText() throws Exception {
+    String id = instance(manager.submit("job=no such job"));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> manager.run("status", "--jobInstanceId=" + id).contains("FAILED:1030"));
+    assertThat(manager.run("getJobLog", "--jobInstanceId=" + id, "--type=text"))
+        .contains("Resource not found", "no such job");
+    String off =
+        jobs.api()
+            .post(
+                "/jobs",
+                Json.createObjectBuilder()
+                    .add("name", "Off " + UUID.randomUUID())
+                    .add("isEnabled", false)
+                    .build())
+            .data()
+            .getString("id");
+    String disabled = instance(manager.submit("job=" + off));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> manager.run("status", "--jobInstanceId=" + disabled).contains("FAILED:2000"));
+  }
+
+  @Test
+  void stopPausesAndRestartResumesTheSameExecution(CourierServer server) throws Exception {
+    String job = slowJob(server);
+    String id = instance(manager.submit("job=" + job, "var.target=/stopped.bin"));
+    await()
+        .atMost(Jobs.LIMIT)
+        .until(
+            () ->
+                jobs.api()
+                    .get("/jobs/" + job + "/executions")
+                    .body()
+                    .toString()
+                    .contains("running"));
+    String execution = onlyExecution(job).getString("id");
+    jobs.awaitBytes(job, execution, 0, 1 << 20);
+    manager.run("stop", "--jobInstanceId=" + id);
+    assertThat(jobs.end(job, execution).getString("state")).isEqualTo("paused");
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> manager.run("status", "--jobInstanceId=" + id).contains("\"STOPPED\""));
+    assertThat(manager.run("status", "--jobInstanceId=" + id)).contains("\"PAUSED\"");
+    manager.run("restart", "--jobInstanceId=" + id, "--reusePreviousParams");
+    await()
+        .atMost(Jobs.LIMIT)
+        .until(() -> jobs.execution(job, execution).getString("state").equals("completed"));
+    assertThat(jobs.execution(job, execution).getJsonArray("stepExecutions")).hasSize(2);
+  }
+
+  @Test
+  void aViewerMaySubmitNothing(CourierServer server) throws Exception {
+    String output =
+        new BatchManager(server, user("viewer"), PASSWORD).submit("job=anything at all");
+    assertThat(INSTANCE.matcher(output).find()).as(output).isFalse();
+  }
+}
