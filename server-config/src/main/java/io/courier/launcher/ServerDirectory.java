@@ -113,7 +113,12 @@ final class ServerDirectory {
    * Liberty's LTPA keys.
    */
   private String securityProperties() throws IOException {
-    int last = Security.getProviders().length + 1;
+    // the JDK's own list: what a library registered in this JVM (MINA's EdDSA) is not in the
+    // server's
+    int last = 1;
+    while (Security.getProperty("security.provider." + last) != null) {
+      last++;
+    }
     int jdk = Runtime.version().feature() >= LONG_LIST_SINCE ? 25 : 17;
     String preferred =
         Files.readAllLines(home.fips().resolve("preferred-" + jdk + ".list")).stream()
