@@ -1,0 +1,131 @@
+package io.courier.web.console;
+
+import io.courier.core.CourierException;
+import io.courier.core.ErrorCode;
+import jakarta.ejb.EJBAccessException;
+import jakarta.faces.application.ViewExpiredException;
+import jakarta.faces.context.ExceptionHandler;
+import jakarta.faces.context.ExceptionHandlerWrapper;
+import jakarta.faces.context.ExternalContext;
+import jakarta.faces.context.FacesContext;
+import jakarta.faces.event.ExceptionQueuedEvent;
+import jakarta.faces.event.PhaseId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.UUID;
+
+/**
+ * The outermost loop of a page request: every failure a service reports becomes what the user sees.
+ *
+ * <ul>
+ *   <li>A failed action shows its message on the same page, 1000 at the fields.
+ *   <li>A page whose object does not exist (1030 and the other 404s) leads to the list it belongs
+ *       to, with the message.
+ *   <li>A refusal leads to the page "insufficient permissions".
+ *   <li>An expired view leads to the page itself, afresh: the container asks for the login where
+ *       the session is gone.
+ *   <li>Anything else is 1099: logged with a reference, which the page shows.
+ * </ul>
+ */
+public class FailureHandler extends ExceptionHandlerWrapper {
+  private static final System.Logger LOG = System.getLogger(FailureHandler.class.getName());
+
+  public FailureHandler(ExceptionHandler wrapped) {
+    super(wrapped);
+  }
+
+  @Override
+  public void handle() {
+    FacesContext faces = FacesContext.getCurrentInstance();
+    Iterator<ExceptionQueuedEvent> events = getUnhandledExceptionQueuedEvents().iterator();
+    while (events.hasNext()) {
+      var failure = events.next().getContext();
+      try {
+        show(faces, root(failure.getException()), failure.getPhaseId());
+      } finally {
+        events.remove();
+      }
+    }
+  }
+
+  private static void show(FacesContext faces, Throwable failure, PhaseId phase) {
+    boolean actionFailed = faces.isPostback() && PhaseId.INVOKE_APPLICATION.equals(phase);
+    if (failure instanceof ViewExpiredException expired) {
+      Notices.keep(Notices.warning("failure.expired"));
+      redirect(faces, page(expired.getViewId()));
+    } else if (failure instanceof EJBAccessException) {
+      redirect(faces, "/errors/forbidden.xhtml");
+    } else if (failure instanceof CourierException known && known.code().httpStatus() < 500) {
+      showKnown(faces, known, actionFailed);
+    } else {
+      showUnknown(faces, failure, actionFailed);
+    }
+  }
+
+  private static void showKnown(FacesContext faces, CourierException known, boolean actionFailed) {
+    if (known.code() == ErrorCode.INSUFFICIENT_PERMISSIONS) {
+      redirect(faces, "/errors/forbidden.xhtml");
+    } else if (actionFailed) {
+      Notices.add(faces, known);
+    } else {
+      Notices.keep(Notices.error(known));
+      redirect(faces, list(faces.getViewRoot() == null ? "" : viewId(faces)));
+    }
+  }
+
+  private static void showUnknown(FacesContext faces, Throwable failure, boolean actionFailed) {
+    String reference = UUID.randomUUID().toString();
+    LOG.log(
+        System.Logger.Level.ERROR,
+        "CRTRF6100E: A console page failed; the user was given the reference " + reference + ".",
+        failure);
+    if (actionFailed) {
+      faces.addMessage(null, Notices.failure(reference));
+    } else {
+      redirect(faces, "/errors/failure.xhtml?reference=" + reference);
+    }
+  }
+
+  /** The list a page belongs to: the index of its folder, the dashboard for a list itself. */
+  static String list(String viewId) {
+    int slash = viewId.lastIndexOf('/');
+    boolean detail = slash > 0 && !viewId.endsWith("/list.xhtml");
+    return detail ? viewId.substring(0, slash) + "/list.xhtml" : "/index.xhtml";
+  }
+
+  private static String viewId(FacesContext faces) {
+    return faces.getViewRoot().getViewId();
+  }
+
+  private static String page(String viewId) {
+    return viewId == null ? "/index.xhtml" : viewId;
+  }
+
+  private static void redirect(FacesContext faces, String target) {
+    ExternalContext external = faces.getExternalContext();
+    try {
+      if (!external.isResponseCommitted()) {
+        external.responseReset();
+        external.redirect(external.getRequestContextPath() + target);
+      }
+      faces.responseComplete();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The client went away.", e);
+    }
+  }
+
+  private static Throwable root(Throwable failure) {
+    Throwable cause = failure;
+    while (!isKnown(cause) && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return isKnown(cause) ? cause : failure;
+  }
+
+  private static boolean isKnown(Throwable failure) {
+    return failure instanceof CourierException
+        || failure instanceof EJBAccessException
+        || failure instanceof ViewExpiredException;
+  }
+}

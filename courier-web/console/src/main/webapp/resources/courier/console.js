@@ -1,0 +1,119 @@
+/* Behaviour of the console's pages. Attached from here, never from markup: the policy of the pages allows no inline handlers.
+   Everything works without it but the questions before destructive actions, the browser's time zone and copying. */
+(function () {
+  "use strict";
+
+  /** Moments in the browser's own zone; UTC stays in the tooltip. */
+  function localTimes(root) {
+    root.querySelectorAll("time[datetime]:not([data-local])").forEach(function (time) {
+      var moment = new Date(time.getAttribute("datetime"));
+      if (!isNaN(moment)) {
+        time.title = time.textContent;
+        time.textContent = moment.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
+        time.setAttribute("data-local", "");
+      }
+    });
+  }
+
+  /** Names its input as invalid to assistive technology, and the message as its description. */
+  function markProblems(root) {
+    root.querySelectorAll(".problem").forEach(function (problem) {
+      var field = problem.closest(".field");
+      var input = field && field.querySelector("input, select, textarea");
+      if (input && problem.textContent) {
+        if (!problem.id) { problem.id = input.id + "-problem"; }
+        input.setAttribute("aria-invalid", "true");
+        input.setAttribute("aria-describedby", problem.id);
+      }
+    });
+    var first = root.querySelector("[aria-invalid='true']");
+    if (first) { first.focus(); }
+  }
+
+  /** <button data-ask="id of a dialog">: opens it; its own buttons do the rest. */
+  function onClick(event) {
+    var asker = event.target.closest("[data-ask]");
+    if (asker) {
+      event.preventDefault();
+      var dialog = document.getElementById(asker.getAttribute("data-ask"));
+      if (dialog && !dialog.open) { dialog.showModal(); }
+      return;
+    }
+    var closer = event.target.closest("[data-close]");
+    if (closer) {
+      event.preventDefault();
+      closer.closest("dialog").close();
+      return;
+    }
+    var copier = event.target.closest("[data-copy]");
+    if (copier && navigator.clipboard) {
+      event.preventDefault();
+      navigator.clipboard.writeText(copier.getAttribute("data-copy")).then(function () {
+        copier.setAttribute("data-copied", "");
+      });
+    }
+  }
+
+  /** A second click while the first is on its way does nothing. */
+  function onSubmit(event) {
+    var form = event.target;
+    if (form.hasAttribute("data-sent")) {
+      event.preventDefault();
+      return;
+    }
+    form.setAttribute("data-sent", "");
+    if (event.submitter) { event.submitter.setAttribute("aria-busy", "true"); }
+  }
+
+  var timer;
+
+  /** <div data-refresh="name of a p:remoteCommand" data-every="ms">: asks again until an answer comes without it.
+      Not while the page is hidden, so that a forgotten tab lets its session end. */
+  function keepFresh() {
+    window.clearTimeout(timer);
+    var live = document.querySelector("[data-refresh]");
+    if (live && !document.hidden) {
+      timer = window.setTimeout(function () { window[live.getAttribute("data-refresh")](); }, Number(live.getAttribute("data-every")));
+    }
+  }
+
+  /** What an action brought and marks with data-focus gets the focus, once. */
+  function takeFocus() {
+    var fresh = document.querySelector("[data-focus]");
+    if (fresh) {
+      fresh.removeAttribute("data-focus");
+      fresh.focus();
+    }
+  }
+
+  /** An answer that is no partial response is the login page: the session is gone. */
+  function sessionGone() {
+    window.location.reload();
+  }
+
+  function start() {
+    localTimes(document);
+    markProblems(document);
+    document.addEventListener("click", onClick);
+    document.addEventListener("submit", onSubmit);
+    window.addEventListener("pageshow", function () {
+      document.querySelectorAll("form[data-sent]").forEach(function (form) { form.removeAttribute("data-sent"); });
+    });
+    keepFresh();
+    document.addEventListener("visibilitychange", keepFresh);
+    if (window.jQuery) {
+      window.jQuery(document).on("pfAjaxComplete", function () {
+        localTimes(document);
+        takeFocus();
+        keepFresh();
+      });
+      window.jQuery(document).on("pfAjaxError", sessionGone);
+    }
+  }
+
+  if (document.readyState === "loading") {
+    document.addEventListener("DOMContentLoaded", start);
+  } else {
+    start();
+  }
+})();

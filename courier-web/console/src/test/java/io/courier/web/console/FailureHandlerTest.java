@@ -1,0 +1,20 @@
+package io.courier.web.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FailureHandlerTest {
+  @ParameterizedTest
+  @CsvSource({
+    "/jobs/detail.xhtml, /jobs/list.xhtml",
+    "/connections/edit.xhtml, /connections/list.xhtml",
+    "/jobs/list.xhtml, /index.xhtml",
+    "/index.xhtml, /index.xhtml",
+    "'', /index.xhtml"
+  })
+  void aPageWithoutItsObjectLeadsToTheListItBelongsTo(String page, String list) {
+    assertThat(FailureHandler.list(page)).isEqualTo(list);
+  }
+}

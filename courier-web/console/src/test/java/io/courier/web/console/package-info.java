@@ -1,0 +1,2 @@
+/** Tests of the console that need no server. */
+package io.courier.web.console;
