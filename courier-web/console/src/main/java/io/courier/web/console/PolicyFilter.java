@@ -15,8 +15,7 @@ import java.io.IOException;
 /**
  * One content security policy per answer. Two headers would be intersected by the browser, and
  * PrimeFaces adds its own once per dispatch (a page, then the error page it was forwarded to): the
- * last one stands, without the separator PrimeFaces leaves at its end. What a page shows is kept by
- * no cache, so that the back button shows nothing after sign-out.
+ * last one stands, without the separator PrimeFaces leaves at its end.
  */
 @WebFilter(
     urlPatterns = "/*",
@@ -27,11 +26,7 @@ public class PolicyFilter implements Filter {
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    OnePolicy answer = new OnePolicy((HttpServletResponse) response);
-    if (!((HttpServletRequest) request).getServletPath().startsWith("/jakarta.faces.resource/")) {
-      answer.setHeader("Cache-Control", "no-store");
-    }
-    chain.doFilter(FreshNonce.freshen((HttpServletRequest) request), answer);
+    chain.doFilter(FreshNonce.freshen((HttpServletRequest) request), new OnePolicy((HttpServletResponse) response));
   }
 
   private static final class OnePolicy extends HttpServletResponseWrapper {
