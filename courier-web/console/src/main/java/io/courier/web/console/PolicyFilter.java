@@ -26,7 +26,9 @@ public class PolicyFilter implements Filter {
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    chain.doFilter(FreshNonce.freshen((HttpServletRequest) request), new OnePolicy((HttpServletResponse) response));
+    chain.doFilter(
+        FreshNonce.freshen((HttpServletRequest) request),
+        new OnePolicy((HttpServletResponse) response));
   }
 
   private static final class OnePolicy extends HttpServletResponseWrapper {
