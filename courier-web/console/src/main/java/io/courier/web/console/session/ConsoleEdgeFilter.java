@@ -73,7 +73,7 @@ public class ConsoleEdgeFilter extends HttpFilter {
 
   private boolean isSecure(HttpServletRequest request) {
     String forwarded = request.getHeader("X-Forwarded-Proto");
-    return forwarded != null && proxies.trusts(request.getRemoteAddr())
+    return (forwarded != null && proxies.trusts(request.getRemoteAddr()))
         ? forwarded.equalsIgnoreCase("https")
         : request.isSecure();
   }
