@@ -54,8 +54,9 @@ record PostgresBinaries(Path directory) {
   }
 
   private static InputStream archive() throws LaunchException {
-    InputStream resource = PostgresBinaries.class.getResourceAsStream(ARCHIVE);
-    if (resource == null || !"amd64".equals(System.getProperty("os.arch"))) {
+    boolean served = "amd64".equals(System.getProperty("os.arch"));
+    InputStream resource = served ? PostgresBinaries.class.getResourceAsStream(ARCHIVE) : null;
+    if (resource == null) {
       throw new LaunchException(
           "The embedded PostgreSQL exists for Linux on amd64 only. Set COURIER_DB_URL, COURIER_DB_USER and"
               + " COURIER_DB_PASSWORD to use a PostgreSQL of your own.");
@@ -103,7 +104,7 @@ record PostgresBinaries(Path directory) {
       Files.copy(tar, file);
       boolean program = (entry.getMode() & 0100) != 0;
       Files.setPosixFilePermissions(
-          file, PosixFilePermissions.fromString(program ? "rwxr-xr-x" : "rw-r--r--"));
+          file, PosixFilePermissions.fromString(program ? "rwx------" : "rw-------"));
     }
   }
 }
