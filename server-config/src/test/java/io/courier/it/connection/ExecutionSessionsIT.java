@@ -107,7 +107,10 @@ class ExecutionSessionsIT {
   private static JsonObject run(Api admin, JsonObject... steps) {
     JsonArray all = Json.createArrayBuilder(List.of(steps)).build();
     JsonObject job =
-        Json.createObjectBuilder().add("name", "Job " + UUID.randomUUID()).add("steps", all).build();
+        Json.createObjectBuilder()
+            .add("name", "Job " + UUID.randomUUID())
+            .add("steps", all)
+            .build();
     String path = "/jobs/" + admin.post("/jobs", job).data().getString("id");
     String execution = admin.post(path + "/execute", null).data().getString("executionId");
     return await()

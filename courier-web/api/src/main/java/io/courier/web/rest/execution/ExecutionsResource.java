@@ -35,7 +35,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Executions of a job. */
 @Path(
-    "jobs") // as JobsResource: a longer path here would take /jobs/{id} away from it (Jakarta REST 3.7.2)
+    "jobs") // as JobsResource: a longer path here would take /jobs/{id} away from it (Jakarta REST
+// 3.7.2)
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
