@@ -44,7 +44,7 @@ class Workspaces {
   Path open(UUID executionId) {
     Path directory = of(executionId);
     try {
-      Files.createDirectories(directory.getParent());
+      Files.createDirectories(FileOperations.directoryOf(directory));
       if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
         Files.createDirectory(
             directory,
@@ -59,7 +59,7 @@ class Workspaces {
   /** Whether the disk has room for further executions. */
   boolean hasRoom() {
     try {
-      Path base = of(new UUID(0, 0)).getParent();
+      Path base = FileOperations.directoryOf(of(new UUID(0, 0)));
       Files.createDirectories(base);
       return Files.getFileStore(base).getUsableSpace() >= NEEDED_BYTES;
     } catch (IOException e) {

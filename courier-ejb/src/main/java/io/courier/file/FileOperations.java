@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Copies, moves and deletes local files whose paths have passed {@link LocalPaths}. Never follows a
@@ -29,6 +30,11 @@ public final class FileOperations {
   private static final String PART = ".part";
 
   private FileOperations() {}
+
+  /** Directory of a checked path: never absent, since no base is the file system's root. */
+  public static Path directoryOf(Path checked) {
+    return Objects.requireNonNull(checked.getParent(), "parent");
+  }
 
   /** The name of an unfinished copy of that target. */
   public static Path partOf(Path target) {
@@ -43,7 +49,7 @@ public final class FileOperations {
   public static long copy(Path source, Path target, CopyControl control) {
     Path part = partOf(target);
     try {
-      Files.createDirectories(target.getParent());
+      Files.createDirectories(directoryOf(target));
       Files.deleteIfExists(part);
       long size;
       try {
@@ -70,7 +76,7 @@ public final class FileOperations {
   /** Renames inside one file system, else copies, proves the copy and deletes the source. */
   public static long move(Path source, Path target, CopyControl control) {
     try {
-      Files.createDirectories(target.getParent());
+      Files.createDirectories(directoryOf(target));
       long size = Files.size(source);
       control.beforePublish();
       Files.move(

@@ -24,11 +24,11 @@ final class LocalSelection {
     List<Path> files = new ArrayList<>();
     for (String path : configured) {
       Path literal = context.local(path);
-      String name = literal.getFileName() == null ? "" : literal.getFileName().toString();
+      String name = String.valueOf(literal.getFileName());
       if (!Glob.isPattern(name) || Files.exists(literal, LinkOption.NOFOLLOW_LINKS)) {
         files.add(literal);
       } else {
-        FileOperations.matching(literal.getParent(), Glob.of(name)).stream()
+        FileOperations.matching(FileOperations.directoryOf(literal), Glob.of(name)).stream()
             .map(file -> context.local(file.toString()))
             .forEach(files::add);
       }

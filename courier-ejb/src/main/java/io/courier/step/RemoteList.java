@@ -87,7 +87,7 @@ class RemoteList implements StepType {
     Path part = FileOperations.partOf(target);
     long[] count = {0};
     try {
-      Files.createDirectories(target.getParent());
+      Files.createDirectories(FileOperations.directoryOf(target));
       Files.deleteIfExists(part);
       try (BufferedWriter out = Files.newBufferedWriter(part, StandardCharsets.UTF_8)) {
         list(

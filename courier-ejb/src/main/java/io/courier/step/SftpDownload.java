@@ -107,7 +107,7 @@ class SftpDownload implements StepType {
           shown, source.remotePath(), null, LocalSelection.size(source.target()), null);
     }
     try {
-      Files.createDirectories(source.target().getParent());
+      Files.createDirectories(FileOperations.directoryOf(source.target()));
     } catch (IOException e) {
       throw FileOperations.failure("Making the directory of " + shown + " failed", e);
     }
