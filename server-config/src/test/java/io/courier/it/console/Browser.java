@@ -70,12 +70,17 @@ final class Browser implements AutoCloseable {
     return open(server.uri());
   }
 
-  static Browser open(URI base) {
+  /** Skips the test loudly, or fails it in CI, where there is no browser. */
+  static void requireInstalled() {
     if (!Files.isExecutable(CHROMIUM) || !Files.isExecutable(DRIVER)) {
       String missing = "Needs Debian's packages chromium and chromium-driver.";
       assertThat(System.getenv("COURIER_REQUIRE_PEERS")).as(missing).isNotEqualTo("true");
       abort("SKIPPED: " + missing);
     }
+  }
+
+  static Browser open(URI base) {
+    requireInstalled();
     try {
       Path profile = Files.createTempDirectory("courier-browser-");
       ChromeOptions options = new ChromeOptions();

@@ -12,13 +12,13 @@ import java.util.Set;
 import java.util.UUID;
 
 /** Jobs through the public API. */
-final class Jobs {
+public final class Jobs {
   private static final Set<String> ENDS = Set.of("completed", "failed", "cancelled", "paused");
   static final Duration LIMIT = Duration.ofSeconds(90);
 
   private final Api api;
 
-  Jobs(Api api) {
+  public Jobs(Api api) {
     this.api = api;
   }
 
@@ -27,7 +27,7 @@ final class Jobs {
   }
 
   /** A connection whose idle sessions are closed at once. */
-  String connection(Partner partner, String password) {
+  public String connection(Partner partner, String password) {
     return api.post(
             "/connections",
             Json.createObjectBuilder()
@@ -45,11 +45,11 @@ final class Jobs {
         .getString("id");
   }
 
-  String connection(Partner partner) {
+  public String connection(Partner partner) {
     return connection(partner, Partner.PASSWORD);
   }
 
-  static JsonObjectBuilder step(String type, String name, int timeout, JsonObjectBuilder config) {
+  public static JsonObjectBuilder step(String type, String name, int timeout, JsonObjectBuilder config) {
     return Json.createObjectBuilder()
         .add("name", name)
         .add("typeKey", type)
@@ -57,7 +57,7 @@ final class Jobs {
         .add("configuration", config);
   }
 
-  static JsonObjectBuilder config(String... pairs) {
+  public static JsonObjectBuilder config(String... pairs) {
     JsonObjectBuilder config = Json.createObjectBuilder();
     for (int i = 0; i < pairs.length; i += 2) {
       config.add(pairs[i], pairs[i + 1]);
@@ -65,7 +65,7 @@ final class Jobs {
     return config;
   }
 
-  static JsonObject body(String name, JsonObjectBuilder... steps) {
+  public static JsonObject body(String name, JsonObjectBuilder... steps) {
     var list = Json.createArrayBuilder();
     for (JsonObjectBuilder step : steps) {
       list.add(step);
@@ -73,26 +73,26 @@ final class Jobs {
     return Json.createObjectBuilder().add("name", name).add("steps", list).build();
   }
 
-  String create(JsonObjectBuilder... steps) {
+  public String create(JsonObjectBuilder... steps) {
     return api.post("/jobs", body("Job " + UUID.randomUUID(), steps)).data().getString("id");
   }
 
-  JsonObject execute(String job) {
+  public JsonObject execute(String job) {
     return api.post("/jobs/" + job + "/execute", null).data();
   }
 
-  JsonObject execution(String job, String id) {
+  public JsonObject execution(String job, String id) {
     return api.get("/jobs/" + job + "/executions/" + id).data();
   }
 
   /** Waits until it is final or paused. */
-  JsonObject end(String job, String id) {
+  public JsonObject end(String job, String id) {
     return await()
         .atMost(LIMIT)
         .until(() -> execution(job, id), e -> ENDS.contains(e.getString("state")));
   }
 
-  JsonObject run(String job) {
+  public JsonObject run(String job) {
     return end(job, execute(job).getString("executionId"));
   }
 

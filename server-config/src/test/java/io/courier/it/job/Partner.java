@@ -16,16 +16,16 @@ import org.apache.sshd.sftp.server.SftpEventListener;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
 /** A partner's SFTP server on a directory; counts logins, can be slow and can stop writing. */
-final class Partner implements AutoCloseable {
-  static final String USER = "partner";
-  static final String PASSWORD = "open sesame";
+public final class Partner implements AutoCloseable {
+  public static final String USER = "partner";
+  public static final String PASSWORD = "open sesame";
 
   private final SshServer server = SshServer.setUpDefaultServer();
   private final AtomicInteger logins = new AtomicInteger();
   private volatile long nanosPerWrite;
   private volatile CountDownLatch gate = new CountDownLatch(0);
 
-  Partner(Path directory) throws IOException {
+  public Partner(Path directory) throws IOException {
     SimpleGeneratorHostKeyProvider keys = new SimpleGeneratorHostKeyProvider();
     keys.setAlgorithm("EC");
     keys.setKeySize(256);
@@ -46,29 +46,29 @@ final class Partner implements AutoCloseable {
     server.start();
   }
 
-  int port() {
+  public int port() {
     return server.getPort();
   }
 
-  int logins() {
+  public int logins() {
     return logins.get();
   }
 
-  int sessions() {
+  public int sessions() {
     return server.getActiveSessions().size();
   }
 
   /** Delays every write. */
-  void slow(long millisPerWrite) {
+  public void slow(long millisPerWrite) {
     nanosPerWrite = TimeUnit.MILLISECONDS.toNanos(millisPerWrite);
   }
 
   /** Answers no write until {@link #release}. */
-  void hold() {
+  public void hold() {
     gate = new CountDownLatch(1);
   }
 
-  void release() {
+  public void release() {
     gate.countDown();
   }
 
