@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** One execution, live. Keeps the id only; every refresh shows what is stored or running now. */
+/** One execution, live: every refresh loads what is stored or running now. */
 @Named
 @ViewScoped
 public class ExecutionPage implements Serializable {

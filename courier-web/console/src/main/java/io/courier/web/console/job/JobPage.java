@@ -13,7 +13,7 @@ import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Named;
 import java.io.Serializable;
 
-/** One job: its steps and its latest executions. Keeps the id only; shows what is stored now. */
+/** One job: its steps and its latest executions. Read when the page is loaded; every action loads a page afresh. */
 @Named
 @ViewScoped
 public class JobPage implements Serializable {
