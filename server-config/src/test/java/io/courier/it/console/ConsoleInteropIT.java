@@ -173,7 +173,9 @@ class ConsoleInteropIT {
   @Tag("CONN-24")
   void anAdministratorMakesAConnectionWithErrorsAtItsFields() {
     try (Browser browser = signedIn(ADMIN)) {
-      browser.go("/console/connections/edit.xhtml").type("#connection\\:name", "Bank <of> \"X\" & Y");
+      browser
+          .go("/console/connections/edit.xhtml")
+          .type("#connection\\:name", "Bank <of> \"X\" & Y");
       browser.type("#connection\\:host", "not a host").type("#connection\\:username", "courier");
       browser.type("#connection\\:group", "Banks").click("button.primary");
       browser.waitForText(".problem", "host name").picture("form-errors");

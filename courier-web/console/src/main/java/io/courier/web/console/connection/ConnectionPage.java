@@ -15,7 +15,10 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.UUID;
 
-/** One connection with its host keys. Read when the page is loaded; every action loads a page afresh. */
+/**
+ * One connection with its host keys. Read when the page is loaded; every action loads a page
+ * afresh.
+ */
 @Named
 @ViewScoped
 public class ConnectionPage implements Serializable {

@@ -13,7 +13,10 @@ import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Named;
 import java.io.Serializable;
 
-/** One job: its steps and its latest executions. Read when the page is loaded; every action loads a page afresh. */
+/**
+ * One job: its steps and its latest executions. Read when the page is loaded; every action loads a
+ * page afresh.
+ */
 @Named
 @ViewScoped
 public class JobPage implements Serializable {
