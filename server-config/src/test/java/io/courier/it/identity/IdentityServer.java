@@ -165,7 +165,7 @@ public final class IdentityServer implements AutoCloseable {
           .identity;
     }
 
-    private static final class Holder implements ExtensionContext.Store.CloseableResource {
+    private static final class Holder implements AutoCloseable {
       private final IdentityServer identity;
 
       Holder() {
