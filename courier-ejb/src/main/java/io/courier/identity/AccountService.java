@@ -8,15 +8,15 @@ import io.courier.core.Problems;
 import io.courier.core.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
-import jakarta.ejb.TransactionAttribute;
-import jakarta.ejb.TransactionAttributeType;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
 import jakarta.inject.Inject;
 import java.util.Objects;
 
 /** What signed-in users do with their own account. */
 @Stateless
 @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
-@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+@TransactionManagement(TransactionManagementType.BEAN)
 public class AccountService {
   @Inject private CurrentActor currentActor;
   @Inject private SignInRecords records;

@@ -7,8 +7,8 @@ import io.courier.core.Problems;
 import io.courier.core.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
-import jakarta.ejb.TransactionAttribute;
-import jakarta.ejb.TransactionAttributeType;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.UUID;
@@ -23,7 +23,7 @@ import java.util.UUID;
  */
 @Stateless
 @RolesAllowed(Roles.ADMIN)
-@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+@TransactionManagement(TransactionManagementType.BEAN)
 public class UserService {
   @Inject private UserRecords records;
   @Inject private Passwords passwords;
