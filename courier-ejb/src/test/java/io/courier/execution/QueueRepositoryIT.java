@@ -1,0 +1,144 @@
+package io.courier.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.courier.testing.TestDatabase;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class QueueRepositoryIT {
+  private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
+  private final TestDatabase database = TestDatabase.get();
+
+  @BeforeEach
+  void nothingWaitsOrRuns() {
+    database.run(
+        em ->
+            new Sql(em)
+                .update(
+                    "UPDATE job_executions SET state = 'cancelled'"
+                        + " WHERE state IN ('queued', 'running')"));
+  }
+
+  private UUID queue(int order, String waitingNode) {
+    UUID id = UUID.randomUUID();
+    database.run(
+        em ->
+            new Sql(em)
+                .update(
+                    "INSERT INTO job_executions (id, job_id, job_version_number, triggered_by,"
+                        + " state, queued_at, owner_node, heartbeat_at)"
+                        + " VALUES (?, ?, 1, 'test', 'queued', ?, ?, now())",
+                    id,
+                    UUID.randomUUID(),
+                    START.plusSeconds(order),
+                    waitingNode));
+    return id;
+  }
+
+  private List<Execution> claim(String node, int limit) {
+    return database.inTransaction(
+        em -> new QueueRepository(new ExecutionRepository(em)).claim(node, limit, 20));
+  }
+
+  private static List<UUID> ids(List<Execution> executions) {
+    return executions.stream().map(Execution::id).toList();
+  }
+
+  @Test
+  void theOldestAreTakenUpToTheLimit() {
+    UUID third = queue(3, null);
+    UUID first = queue(1, null);
+    UUID second = queue(2, null);
+    assertThat(ids(claim("a", 2))).containsExactly(first, second);
+    assertThat(claim("b", 2)).isEmpty();
+    List<Execution> more = claim("b", 3);
+    assertThat(ids(more)).containsExactly(third);
+    assertThat(more.get(0).state()).isEqualTo(ExecutionState.RUNNING);
+    assertThat(more.get(0).lease().ownerNode()).isEqualTo("b");
+    assertThat(more.get(0).lease().fence()).isEqualTo(1);
+    assertThat(more.get(0).lease().fresh()).isTrue();
+  }
+
+  @Test
+  void manyNodesAtOnceNeverExceedTheLimitNorTakeOneTwice() throws Exception {
+    List<UUID> queued = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      queued.add(queue(i, null));
+    }
+    int nodes = 12;
+    ExecutorService pool = Executors.newFixedThreadPool(nodes);
+    try {
+      CyclicBarrier together = new CyclicBarrier(nodes);
+      List<Future<List<UUID>>> claims = new ArrayList<>();
+      for (int i = 0; i < nodes; i++) {
+        String node = "node-" + i;
+        Callable<List<UUID>> work =
+            () -> {
+              together.await();
+              return ids(claim(node, 7));
+            };
+        claims.add(pool.submit(work));
+      }
+      List<UUID> taken = new ArrayList<>();
+      for (Future<List<UUID>> claim : claims) {
+        taken.addAll(claim.get());
+      }
+      assertThat(taken).containsExactlyInAnyOrderElementsOf(queued.subList(0, 7));
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void anExecutionThatWaitsInABatchInstanceIsTakenByItsNodeOnlyAndInItsTurn() {
+    UUID waiting = queue(1, "a");
+    UUID next = queue(2, null);
+    assertThat(claim("b", 5)).isEmpty();
+    assertThat(ids(claim("a", 5))).containsExactly(waiting, next);
+  }
+
+  @Test
+  void positionsCountFromOne() {
+    UUID first = queue(1, null);
+    UUID second = queue(2, null);
+    database.run(
+        em -> {
+          QueueRepository queue = new QueueRepository(new ExecutionRepository(em));
+          assertThat(queue.position(first)).isEqualTo(1);
+          assertThat(queue.position(second)).isEqualTo(2);
+          assertThat(queue.depth()).isEqualTo(2);
+        });
+  }
+
+  @Test
+  void aNodeThatLostTheExecutionWritesNothing() {
+    UUID id = queue(1, null);
+    Run lost = new Run(claim("a", 5).get(0));
+    database.run(em -> journal(new ExecutionRepository(em)).hold(lost));
+    database.run(
+        em ->
+            new Sql(em)
+                .update(
+                    "UPDATE job_executions SET fence = fence + 1, owner_node = 'b' WHERE id = ?",
+                    id));
+    assertThatThrownBy(() -> database.run(em -> journal(new ExecutionRepository(em)).hold(lost)))
+        .isInstanceOf(RunLostException.class);
+  }
+
+  private static RunJournal journal(ExecutionRepository executions) {
+    RunJournal journal = new RunJournal();
+    journal.executions = executions;
+    return journal;
+  }
+}
