@@ -32,6 +32,9 @@ public class LocalPaths {
           "courier.log.dir",
           "courier.database.dir");
 
+  private static final List<String> INSTANCE_DIRECTORIES =
+      List.of("postgresql", "secrets", "run", "wlp", "logs");
+
   @Inject Settings settings;
   @Inject Deployment deployment;
 
@@ -81,6 +84,10 @@ public class LocalPaths {
           .filter(text -> !text.isBlank())
           .map(Path::of)
           .forEach(found::add);
+    }
+    String instance = System.getProperty("courier.instance"); // the launcher's --data directory
+    if (instance != null) {
+      INSTANCE_DIRECTORIES.forEach(name -> found.add(Path.of(instance, name)));
     }
     return found;
   }
