@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.regex.Pattern;
 
@@ -24,9 +25,10 @@ public class ConsoleEdgeFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
   private static final String RESOURCES = "/jakarta.faces.resource/";
 
-  /** Segments that begin with a letter, digit or underscore; no encoding, no parameters. */
-  private static final Pattern PLAIN =
-      Pattern.compile("/console/?|/console(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+");
+  private static final String ROOT = "/console";
+
+  /** Begins with a letter, digit, underscore or hyphen; no encoding, no parameters. */
+  private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
 
   @Inject private SetupService setup;
   @Inject private TrustedProxies proxies;
@@ -46,9 +48,20 @@ public class ConsoleEdgeFilter extends HttpFilter {
     }
   }
 
+  private static boolean isPlain(String uri) {
+    if (uri.equals(ROOT) || uri.equals(ROOT + "/")) {
+      return true;
+    }
+    if (!uri.startsWith(ROOT + "/")) {
+      return false;
+    }
+    return Arrays.stream(uri.substring(ROOT.length() + 1).split("/", -1))
+        .allMatch(segment -> SEGMENT.matcher(segment).matches());
+  }
+
   private void serve(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (!PLAIN.matcher(request.getRequestURI()).matches()) {
+    if (!isPlain(request.getRequestURI())) {
       response.sendError(HttpServletResponse.SC_NOT_FOUND);
       return;
     }
