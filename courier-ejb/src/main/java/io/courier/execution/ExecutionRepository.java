@@ -29,15 +29,23 @@ class ExecutionRepository {
           + " FROM job_executions e ";
   private static final String BY_ID = COLUMNS + "WHERE e.id = ?";
   private static final String LOCKED = COLUMNS + "WHERE e.id = ? FOR UPDATE OF e";
-  private static final String FILTER =
-      "WHERE e.job_id = ? AND (CAST(? AS text) IS NULL OR e.state = ?)"
+  /** Of one job, or of all when it is null: two texts, so that the job's index is always used. */
+  private static final String OF_JOB = "WHERE e.job_id = ?";
+
+  private static final String OF_ALL = "WHERE CAST(? AS uuid) IS NULL";
+  private static final String LIMITS =
+      " AND (CAST(? AS text) IS NULL OR e.state = ?)"
           + " AND (CAST(? AS timestamptz) IS NULL OR e.created_at >= ?)"
           + " AND (CAST(? AS timestamptz) IS NULL OR e.created_at < ?)";
-  private static final String COUNT = "SELECT count(*) FROM job_executions e " + FILTER;
-  private static final String NEWEST =
-      COLUMNS + FILTER + " ORDER BY e.created_at DESC, e.id DESC LIMIT ? OFFSET ?";
-  private static final String OLDEST =
-      COLUMNS + FILTER + " ORDER BY e.created_at, e.id LIMIT ? OFFSET ?";
+  private static final String COUNT = "SELECT count(*) FROM job_executions e ";
+  private static final String COUNT_OF_JOB = COUNT + OF_JOB + LIMITS;
+  private static final String COUNT_OF_ALL = COUNT + OF_ALL + LIMITS;
+  private static final String NEWEST = " ORDER BY e.created_at DESC, e.id DESC LIMIT ? OFFSET ?";
+  private static final String OLDEST = " ORDER BY e.created_at, e.id LIMIT ? OFFSET ?";
+  private static final String NEWEST_OF_JOB = COLUMNS + OF_JOB + LIMITS + NEWEST;
+  private static final String OLDEST_OF_JOB = COLUMNS + OF_JOB + LIMITS + OLDEST;
+  private static final String NEWEST_OF_ALL = COLUMNS + OF_ALL + LIMITS + NEWEST;
+  private static final String OLDEST_OF_ALL = COLUMNS + OF_ALL + LIMITS + OLDEST;
   private static final String INSERT =
       "INSERT INTO job_executions (id, job_id, job_version_number, triggered_by, triggered_by_id,"
           + " state, queued_at, created_at, trigger_context, owner_node, batch_instance_id,"
@@ -80,6 +88,7 @@ class ExecutionRepository {
   }
 
   /**
+   * @param jobId null for the executions of all jobs
    * @throws CourierException 1003, 1004
    */
   Page<Execution> list(UUID jobId, ExecutionFilter filter, PageRequest request) {
@@ -90,13 +99,13 @@ class ExecutionRepository {
     String state = Codes.of(filter.state());
     Instant from = filter.from();
     Instant to = filter.to();
-    long total = sql().number(COUNT, jobId, state, state, from, from, to, to);
+    long total = sql().number(jobId == null ? COUNT_OF_ALL : COUNT_OF_JOB, jobId, state, state, from, from, to, to);
     request.checkAgainst(total);
     List<Execution> rows =
         sql()
             .list(
                 ExecutionRepository::read,
-                request.descending() ? NEWEST : OLDEST,
+                listing(jobId == null, request.descending()),
                 jobId,
                 state,
                 state,
@@ -107,6 +116,13 @@ class ExecutionRepository {
                 request.pageSize(),
                 request.offset());
     return new Page<>(rows, request.page(), request.pageSize(), total);
+  }
+
+  private static String listing(boolean all, boolean newestFirst) {
+    if (all) {
+      return newestFirst ? NEWEST_OF_ALL : OLDEST_OF_ALL;
+    }
+    return newestFirst ? NEWEST_OF_JOB : OLDEST_OF_JOB;
   }
 
   /** The most recent execution of each job that has one. */

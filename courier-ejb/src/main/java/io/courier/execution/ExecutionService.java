@@ -41,6 +41,7 @@ public class ExecutionService {
   }
 
   /**
+   * @param jobId null for the executions of all jobs
    * @throws CourierException 1003, 1004
    */
   public Page<Execution> list(UUID jobId, ExecutionFilter filter, PageRequest request) {

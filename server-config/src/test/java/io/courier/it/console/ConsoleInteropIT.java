@@ -220,7 +220,7 @@ class ConsoleInteropIT {
       browser.waitForText(".step:nth-child(2)", "completed");
       browser.waitForText(".step:nth-child(3)", "running").picture("execution-running");
       partner.release();
-      browser.waitForText(".step:nth-child(3)", "completed").waitForText("#state", "completed");
+      browser.waitForText(".step:nth-child(3)", "completed").waitForText("#state .chip", "completed");
       browser.picture("execution-completed");
       assertThat(browser.has("[data-ask=askCancel]")).isFalse();
       assertThat(Files.size(remote.resolve("delivered.bin"))).isEqualTo(content.length);
@@ -232,9 +232,12 @@ class ConsoleInteropIT {
       browser.type("#cancelling\\:reason", "wrong file").picture("cancel-question");
       browser.click("#askCancel button.danger").waitForText("#notices", "cancelled");
       partner.release();
-      browser.waitForText("#state", "cancelled").picture("execution-cancelled");
+      browser.waitForText("#state .chip", "cancelled").picture("execution-cancelled");
       assertThat(browser.text("main")).contains("wrong file");
-      browser.go("/console/executions/list.xhtml").picture("executions");
+      browser.go("/console/executions/list.xhtml").waitForText("tbody", "cancelled");
+      browser.waitForText("tbody", "completed").picture("executions");
+      browser.go("/console/index.xhtml").waitForText("a[href*='state=completed'] .value", "1");
+      browser.picture("dashboard-after");
     } finally {
       partner.release();
     }
