@@ -8,6 +8,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -103,6 +104,25 @@ class HostileTokenIT {
         .isEqualTo("401/1011");
     assertThat(outcome(identity.server.get("/api/v1/users", hostile.get("another key"))))
         .isEqualTo("401/1010");
+  }
+
+  /** Liberty's note of an FFDC incident (FFDC1015I) still quotes it; see ADR 25. */
+  @Test
+  void messagesAboutARefusedTokenDoNotQuoteIt(IdentityServer identity) throws Exception {
+    String forged =
+        signed(
+            HS256,
+            claims(UUID.randomUUID().toString(), "admin", 60).build(),
+            "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8),
+            "HmacSHA256");
+    assertThat(me(identity, forged)).isEqualTo("401/10007");
+    String payload = forged.split("\\.", -1)[1];
+    for (String log : new String[] {"messages.log", "console.log"}) {
+      assertThat(Files.readAllLines(identity.server.logs().resolve(log)))
+          .as(log)
+          .filteredOn(line -> !line.contains("FFDC1015I"))
+          .noneMatch(line -> line.contains(payload));
+    }
   }
 
   private static String me(IdentityServer identity, String token) {
