@@ -21,7 +21,7 @@ public class Fields implements Serializable {
   String hostKeyPolicy = "trust_on_first_use";
   String storedHostFingerprint;
   Integer connectTimeoutSec = 30;
-  Integer operationTimeoutSec = 60;
+  Integer operationTimeoutSec = 300;
   String status = "active";
   String notes;
 
