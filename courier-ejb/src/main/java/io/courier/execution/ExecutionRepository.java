@@ -29,6 +29,7 @@ class ExecutionRepository {
           + " FROM job_executions e ";
   private static final String BY_ID = COLUMNS + "WHERE e.id = ?";
   private static final String LOCKED = COLUMNS + "WHERE e.id = ? FOR UPDATE OF e";
+
   /** Of one job, or of all when it is null: two texts, so that the job's index is always used. */
   private static final String OF_JOB = "WHERE e.job_id = ?";
 
@@ -99,7 +100,17 @@ class ExecutionRepository {
     String state = Codes.of(filter.state());
     Instant from = filter.from();
     Instant to = filter.to();
-    long total = sql().number(jobId == null ? COUNT_OF_ALL : COUNT_OF_JOB, jobId, state, state, from, from, to, to);
+    long total =
+        sql()
+            .number(
+                jobId == null ? COUNT_OF_ALL : COUNT_OF_JOB,
+                jobId,
+                state,
+                state,
+                from,
+                from,
+                to,
+                to);
     request.checkAgainst(total);
     List<Execution> rows =
         sql()

@@ -220,7 +220,9 @@ class ConsoleInteropIT {
       browser.waitForText(".step:nth-child(2)", "completed");
       browser.waitForText(".step:nth-child(3)", "running").picture("execution-running");
       partner.release();
-      browser.waitForText(".step:nth-child(3)", "completed").waitForText("#state .chip", "completed");
+      browser
+          .waitForText(".step:nth-child(3)", "completed")
+          .waitForText("#state .chip", "completed");
       browser.picture("execution-completed");
       assertThat(browser.has("[data-ask=askCancel]")).isFalse();
       assertThat(Files.size(remote.resolve("delivered.bin"))).isEqualTo(content.length);

@@ -49,7 +49,8 @@ public final class Jobs {
     return connection(partner, Partner.PASSWORD);
   }
 
-  public static JsonObjectBuilder step(String type, String name, int timeout, JsonObjectBuilder config) {
+  public static JsonObjectBuilder step(
+      String type, String name, int timeout, JsonObjectBuilder config) {
     return Json.createObjectBuilder()
         .add("name", name)
         .add("typeKey", type)
