@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +35,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PoolingContractTest {
+  /** A thread per borrower: the common pool has one on two cores, and JDK 25 always uses it. */
+  private static final Executor THREADS =
+      task -> {
+        Thread borrower = new Thread(task, "borrower");
+        borrower.setDaemon(true);
+        borrower.start();
+      };
+
   private final FileManagedConnectionFactory managed = new FileManagedConnectionFactory();
   private final FileConnectionFactory factory =
       (FileConnectionFactory) managed.createConnectionFactory();
@@ -305,7 +314,8 @@ class PoolingContractTest {
               () -> {
                 await().pollDelay(Duration.ofMillis(300)).until(() -> true);
                 proxy.mend();
-              });
+              },
+              THREADS);
       try (FileConnection connection = behind.connect(factory)) {
         assertThat(connection.session().reused()).isFalse();
         assertThat(connection.stat("/")).isPresent();
@@ -343,7 +353,8 @@ class PoolingContractTest {
                 } catch (io.courier.jca.api.FileTransferException e) {
                   throw new AssertionError(e);
                 }
-              }));
+              },
+              THREADS));
       await().until(() -> gate.waiting(partner.id) == number + 1);
     }
     // Another connection to the same server is not held up.
@@ -389,7 +400,8 @@ class PoolingContractTest {
               } catch (io.courier.jca.api.FileTransferException e) {
                 throw new AssertionError(e);
               }
-            });
+            },
+            THREADS);
     await().until(() -> managed.sessions().gate().waiting(partner.id) == 1);
     assertThat(second).isNotDone();
     first.close();
