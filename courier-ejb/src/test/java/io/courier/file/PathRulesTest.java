@@ -82,7 +82,7 @@ class PathRulesTest {
         "/dev/null",
         "/usr/bin/env",
         "/lib64/x",
-        "/root/.ssh/id_rsa",
+        "/srv/other/id_rsa",
         "/sys/kernel"
       })
   void hostileTextsAreRefused(String path) {
