@@ -8,5 +8,10 @@ public enum SshKeyType {
   ED25519,
   ECDSA_256,
   ECDSA_384,
-  ECDSA_521
+  ECDSA_521;
+
+  /** Whether FIPS mode lets the key be generated and log in without an override. */
+  public boolean isFipsApproved() {
+    return this != ED25519;
+  }
 }

@@ -11,6 +11,7 @@ import io.courier.crypto.EnvelopeEncryption;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -33,6 +34,11 @@ public class SshKeyVault {
   /** Whether a connection may name the key. */
   public boolean isActive(UUID id) {
     return keys.any(id).filter(k -> k.status() == SshKeyStatus.ACTIVE).isPresent();
+  }
+
+  /** Algorithm of a key, whatever its state; empty for an unknown id. */
+  public Optional<SshKeyType> keyType(UUID id) {
+    return keys.any(id).map(SshKey::keyType);
   }
 
   /**
