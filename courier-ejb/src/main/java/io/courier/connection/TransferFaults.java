@@ -35,6 +35,7 @@ public final class TransferFaults {
     return switch (reason) {
       case AUTHENTICATION_FAILED -> ErrorCode.REMOTE_AUTHENTICATION_FAILED;
       case HOST_KEY_REJECTED -> ErrorCode.HOST_KEY_MISMATCH;
+      case CERTIFICATE_REJECTED -> ErrorCode.TLS_CERTIFICATE_REJECTED;
       case UNREACHABLE, TOO_MANY_SESSIONS -> ErrorCode.HOST_UNREACHABLE;
       case ALGORITHM_MISMATCH -> ErrorCode.CONNECTION_TEST_FAILED;
       case CANCELLED ->

@@ -96,6 +96,17 @@ final class FakeGround implements SessionGround, FileConnectionFactory {
   }
 
   @Override
+  public Optional<FileConnection> tryConnection(
+      Endpoint endpoint, CredentialSource credentials, HostTrust trust, TransferControl control) {
+    return Optional.empty();
+  }
+
+  @Override
+  public void evictIdle(UUID connectionId) {
+    // nothing rests here
+  }
+
+  @Override
   public FileConnection openUnpooled(
       Endpoint endpoint, CredentialSource credentials, HostTrust trust, TransferControl control) {
     throw new UnsupportedOperationException();

@@ -1,6 +1,8 @@
 package io.courier.transfer;
 
 import io.courier.jca.api.FileConnection;
+import io.courier.jca.api.FileMove;
+import io.courier.jca.api.FileSetControl;
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.Reason;
 import io.courier.jca.api.RemoteFile;
@@ -107,6 +109,24 @@ final class FakeSession implements FileConnection {
     options = how;
     call("download " + remotePath);
     return receipt(remotePath);
+  }
+
+  @Override
+  public void uploadAll(List<FileMove> files, TransferOptions options, FileSetControl control)
+      throws FileTransferException {
+    for (int i = 0; i < files.size(); i++) {
+      control.finished(
+          i, upload(files.get(i).local(), files.get(i).remotePath(), options, control.start(i)));
+    }
+  }
+
+  @Override
+  public void downloadAll(List<FileMove> files, TransferOptions options, FileSetControl control)
+      throws FileTransferException {
+    for (int i = 0; i < files.size(); i++) {
+      control.finished(
+          i, download(files.get(i).remotePath(), files.get(i).local(), options, control.start(i)));
+    }
   }
 
   @Override

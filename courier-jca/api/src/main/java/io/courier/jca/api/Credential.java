@@ -9,6 +9,7 @@ import java.util.Arrays;
 public final class Credential implements AutoCloseable {
   private final byte[] password;
   private final byte[] privateKey;
+  private final ClientCertificate clientCertificate;
 
   /**
    * @param password UTF-8 bytes, or null; owned by this object from now on
@@ -16,8 +17,21 @@ public final class Credential implements AutoCloseable {
    *     object from now on
    */
   public Credential(byte[] password, byte[] privateKey) {
+    this(password, privateKey, null);
+  }
+
+  /**
+   * @param clientCertificate for mutual TLS, or null; owned by this object from now on
+   */
+  public Credential(byte[] password, byte[] privateKey, ClientCertificate clientCertificate) {
     this.password = password;
     this.privateKey = privateKey;
+    this.clientCertificate = clientCertificate;
+  }
+
+  /** Null when there is none. */
+  public ClientCertificate clientCertificate() {
+    return clientCertificate;
   }
 
   /** The live array, not a copy; null when the login has no password. */
@@ -37,6 +51,9 @@ public final class Credential implements AutoCloseable {
     }
     if (privateKey != null) {
       Arrays.fill(privateKey, (byte) 0);
+    }
+    if (clientCertificate != null) {
+      Arrays.fill(clientCertificate.privateKey(), (byte) 0);
     }
   }
 

@@ -17,6 +17,9 @@ public final class Endpoint {
   private final SessionLimits limits;
   private final SshAlgorithms sshAlgorithms;
   private final boolean requireStrictKex;
+  private final FtpOptions ftp;
+  private final TlsOptions tls;
+  private final SessionPermits permits;
 
   private Endpoint(Builder b) {
     key = Objects.requireNonNull(b.key, "key");
@@ -29,6 +32,12 @@ public final class Endpoint {
     limits = Objects.requireNonNull(b.limits, "limits");
     sshAlgorithms = b.sshAlgorithms;
     requireStrictKex = b.requireStrictKex;
+    ftp = b.ftp;
+    tls = b.tls;
+    permits = b.permits;
+    if (protocol == Protocol.FTPS) {
+      Objects.requireNonNull(tls, "tls");
+    }
   }
 
   public static Builder builder(PoolKey key, Protocol protocol) {
@@ -75,6 +84,21 @@ public final class Endpoint {
     return requireStrictKex;
   }
 
+  /** Of FTP and FTPS. */
+  public FtpOptions ftp() {
+    return ftp;
+  }
+
+  /** Of FTPS, else null. */
+  public TlsOptions tls() {
+    return tls;
+  }
+
+  /** Who grants physical sessions; not part of what makes two endpoints equal. */
+  public SessionPermits permits() {
+    return permits;
+  }
+
   /** Host and port for messages and logs; never the user or a secret. */
   @Override
   public String toString() {
@@ -93,6 +117,9 @@ public final class Endpoint {
     private SessionLimits limits;
     private SshAlgorithms sshAlgorithms = SshAlgorithms.DEFAULT;
     private boolean requireStrictKex;
+    private FtpOptions ftp = FtpOptions.DEFAULT;
+    private TlsOptions tls;
+    private SessionPermits permits = SessionPermits.UNLIMITED;
 
     private Builder(PoolKey key, Protocol protocol) {
       this.key = key;
@@ -132,6 +159,22 @@ public final class Endpoint {
      */
     public Builder requireStrictKex(boolean requireStrictKex) {
       this.requireStrictKex = requireStrictKex;
+      return this;
+    }
+
+    public Builder ftp(FtpOptions ftp) {
+      this.ftp = ftp;
+      return this;
+    }
+
+    /** Required for FTPS. */
+    public Builder tls(TlsOptions tls) {
+      this.tls = tls;
+      return this;
+    }
+
+    public Builder permits(SessionPermits permits) {
+      this.permits = permits;
       return this;
     }
 

@@ -2,6 +2,7 @@ package io.courier.jca.api;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -49,6 +50,20 @@ public interface FileConnection extends AutoCloseable {
    */
   TransferReceipt download(
       String remotePath, Path local, TransferOptions options, TransferControl control)
+      throws FileTransferException;
+
+  /**
+   * Sends many files; where the protocol allows, many are under way at once. Each keeps the
+   * promises of {@link #upload}. Returns when every file is settled.
+   *
+   * @throws FileTransferException the first failure, after {@link FileSetControl#finished} or
+   *     {@link FileSetControl#failed} was called for every file that was started
+   */
+  void uploadAll(List<FileMove> files, TransferOptions options, FileSetControl control)
+      throws FileTransferException;
+
+  /** Fetches many files, as {@link #uploadAll} sends them. */
+  void downloadAll(List<FileMove> files, TransferOptions options, FileSetControl control)
       throws FileTransferException;
 
   /** Empty when nothing is there. Follows no symbolic link. */

@@ -3,8 +3,8 @@ package io.courier.jca.api;
 import java.util.List;
 
 /**
- * The caller's decision on a host key. Called during the handshake, before anything secret is sent.
- * Any exception rejects.
+ * The caller's decision on a server's identity: SSH host key or TLS certificate. Called during the
+ * handshake, before anything secret is sent. Any exception rejects.
  */
 public interface HostTrust {
 
@@ -18,4 +18,16 @@ public interface HostTrust {
    *     authentication; its message reaches the user
    */
   void check(PresentedHostKey presented) throws FileTransferException;
+
+  /**
+   * Decides on a TLS server certificate, on the control connection and on every data connection.
+   * Returns normally to accept.
+   *
+   * @throws FileTransferException with {@link Reason#CERTIFICATE_REJECTED} to abort before the
+   *     login; its message reaches the user
+   */
+  default void check(PresentedCertificate presented) throws FileTransferException {
+    throw new FileTransferException(
+        Reason.CERTIFICATE_REJECTED, "No certificate policy was given, so none is trusted");
+  }
 }

@@ -8,6 +8,8 @@ public enum Reason {
   AUTHENTICATION_FAILED(false, true),
   /** The trust policy refused the host key. */
   HOST_KEY_REJECTED(false, true),
+  /** The trust policy refused the TLS certificate. */
+  CERTIFICATE_REJECTED(false, true),
   /** No algorithm in common, or strict key exchange missing where it is required. */
   ALGORITHM_MISMATCH(false, true),
   /** The server refuses further sessions for now; wait and try again. */

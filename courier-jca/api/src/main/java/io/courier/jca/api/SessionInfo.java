@@ -12,6 +12,7 @@ import java.time.Instant;
  *     cipher authenticates by itself
  * @param openedAt end of the login, null when it failed
  * @param reused whether this borrower got a session that another one had opened
+ * @param tls the TLS session of FTPS
  */
 public record SessionInfo(
     String banner,
@@ -19,4 +20,22 @@ public record SessionInfo(
     SshAlgorithms offered,
     SshAlgorithms negotiated,
     Instant openedAt,
-    boolean reused) {}
+    boolean reused,
+    TlsInfo tls) {
+
+  /** Of a session without TLS. */
+  public SessionInfo(
+      String banner,
+      PresentedHostKey hostKey,
+      SshAlgorithms offered,
+      SshAlgorithms negotiated,
+      Instant openedAt,
+      boolean reused) {
+    this(banner, hostKey, offered, negotiated, openedAt, reused, null);
+  }
+
+  /** The same session, lent once more or for the first time. */
+  public SessionInfo withReused(boolean again) {
+    return new SessionInfo(banner, hostKey, offered, negotiated, openedAt, again, tls);
+  }
+}

@@ -28,6 +28,9 @@ public interface TransferControl extends ProgressListener {
    */
   boolean cancelled();
 
+  /** The first byte is about to move. */
+  default void started(TransferStart start) {}
+
   /**
    * Last call before a complete, verified file gets its final name.
    *

@@ -10,6 +10,7 @@ package io.courier.jca.api;
  * @param verification proof before publication
  * @param allowNonAtomicReplace may delete an existing target before the rename where the server
  *     cannot replace
+ * @param recorded what an earlier attempt of the same caller recorded, or null
  */
 public record TransferOptions(
     boolean atomic,
@@ -17,7 +18,32 @@ public record TransferOptions(
     boolean resume,
     boolean createDirectories,
     Verification verification,
-    boolean allowNonAtomicReplace) {
+    boolean allowNonAtomicReplace,
+    ResumePoint recorded) {
+
+  /** Without a record of an earlier attempt. */
+  public TransferOptions(
+      boolean atomic,
+      String atomicSuffix,
+      boolean resume,
+      boolean createDirectories,
+      Verification verification,
+      boolean allowNonAtomicReplace) {
+    this(
+        atomic, atomicSuffix, resume, createDirectories, verification, allowNonAtomicReplace, null);
+  }
+
+  /** The same, continuing what an earlier attempt recorded. */
+  public TransferOptions resumingAt(ResumePoint point) {
+    return new TransferOptions(
+        atomic,
+        atomicSuffix,
+        resume,
+        createDirectories,
+        verification,
+        allowNonAtomicReplace,
+        point);
+  }
 
   /**
    * Atomic with {@code .tmp}, no resume, size proof, non-atomic replace allowed where nothing

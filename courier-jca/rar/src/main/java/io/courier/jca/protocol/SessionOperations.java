@@ -1,5 +1,7 @@
 package io.courier.jca.protocol;
 
+import io.courier.jca.api.FileMove;
+import io.courier.jca.api.FileSetControl;
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.Reason;
 import io.courier.jca.api.RemoteFile;
@@ -11,6 +13,7 @@ import io.courier.jca.api.TransferOptions;
 import io.courier.jca.api.TransferReceipt;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -79,6 +82,51 @@ public final class SessionOperations {
       throws FileTransferException {
     return guarded(
         control, () -> new SafeDownload(session, options, control).run(remotePath, local));
+  }
+
+  public void uploadAll(List<FileMove> files, TransferOptions options, FileSetControl control)
+      throws FileTransferException {
+    oneByOne(
+        files,
+        control,
+        (move, one) ->
+            guarded(
+                one,
+                () ->
+                    new SafeUpload(session, silence, options, one)
+                        .run(move.local(), move.remotePath())));
+  }
+
+  public void downloadAll(List<FileMove> files, TransferOptions options, FileSetControl control)
+      throws FileTransferException {
+    oneByOne(
+        files,
+        control,
+        (move, one) ->
+            guarded(
+                one,
+                () ->
+                    new SafeDownload(session, options, one).run(move.remotePath(), move.local())));
+  }
+
+  /** One file of a set. */
+  @FunctionalInterface
+  private interface Mover {
+    TransferReceipt move(FileMove move, TransferControl control) throws FileTransferException;
+  }
+
+  private static void oneByOne(List<FileMove> files, FileSetControl control, Mover mover)
+      throws FileTransferException {
+    for (int i = 0; i < files.size(); i++) {
+      TransferReceipt receipt;
+      try {
+        receipt = mover.move(files.get(i), control.start(i));
+      } catch (FileTransferException e) {
+        control.failed(i, e);
+        throw e;
+      }
+      control.finished(i, receipt);
+    }
   }
 
   public Optional<RemoteFile> stat(String remotePath) throws FileTransferException {

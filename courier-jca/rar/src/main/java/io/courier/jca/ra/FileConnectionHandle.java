@@ -1,6 +1,8 @@
 package io.courier.jca.ra;
 
 import io.courier.jca.api.FileConnection;
+import io.courier.jca.api.FileMove;
+import io.courier.jca.api.FileSetControl;
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.Reason;
 import io.courier.jca.api.RemoteFile;
@@ -12,6 +14,7 @@ import io.courier.jca.api.TransferReceipt;
 import io.courier.jca.protocol.SessionOperations;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -127,6 +130,26 @@ final class FileConnectionHandle implements FileConnection {
       String remotePath, Path local, TransferOptions options, TransferControl control)
       throws FileTransferException {
     return call(session -> session.download(remotePath, local, options, control));
+  }
+
+  @Override
+  public void uploadAll(List<FileMove> files, TransferOptions options, FileSetControl control)
+      throws FileTransferException {
+    call(
+        session -> {
+          session.uploadAll(files, options, control);
+          return true;
+        });
+  }
+
+  @Override
+  public void downloadAll(List<FileMove> files, TransferOptions options, FileSetControl control)
+      throws FileTransferException {
+    call(
+        session -> {
+          session.downloadAll(files, options, control);
+          return true;
+        });
   }
 
   @Override

@@ -13,6 +13,7 @@ import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import javax.naming.Reference;
 
@@ -57,6 +58,41 @@ public final class PooledConnectionFactory
           handle.whenClosed(own::abort);
           return handle;
         });
+  }
+
+  @Override
+  public Optional<FileConnection> tryConnection(
+      Endpoint endpoint, CredentialSource credentials, HostTrust trust, TransferControl control)
+      throws FileTransferException {
+    SessionRequest request = new SessionRequest(endpoint, credentials, trust, control);
+    UUID connection = endpoint.key().connectionId();
+    SessionGate gate = factory.sessions().gate();
+    if (!gate.tryEnter(connection, endpoint.limits().maxSessions())) {
+      return Optional.empty();
+    }
+    boolean inside = true;
+    try {
+      FileConnectionHandle handle = allocateLive(request);
+      handle.whenClosed(() -> gate.leave(connection));
+      inside = false;
+      return Optional.of(handle);
+    } catch (FileTransferException e) {
+      if (e.reason() == Reason.TOO_MANY_SESSIONS) {
+        inside = false;
+        gate.leaveRefused(connection);
+        return Optional.empty();
+      }
+      throw e;
+    } finally {
+      if (inside) {
+        gate.leave(connection);
+      }
+    }
+  }
+
+  @Override
+  public void evictIdle(UUID connectionId) {
+    factory.sessions().evictIdle(connectionId);
   }
 
   /** Makes a session ready for its borrower. */

@@ -2,6 +2,7 @@ package io.courier.jca.ra;
 
 import io.courier.jca.api.Endpoint;
 import io.courier.jca.api.SessionInfo;
+import io.courier.jca.api.SessionPermits;
 import io.courier.jca.protocol.RemoteSession;
 import io.courier.jca.protocol.SessionOperations;
 import io.courier.jca.protocol.Watch;
@@ -28,6 +29,7 @@ final class PooledSession implements Watch.Watched {
   private final SessionOperations operations;
   private final Endpoint endpoint;
   private final Sessions owner;
+  private final SessionPermits.Permit permit;
   private final long openedAt = System.nanoTime();
   private final AtomicReference<State> state = new AtomicReference<>(State.LENT);
   private final AtomicBoolean pinging = new AtomicBoolean();
@@ -35,8 +37,10 @@ final class PooledSession implements Watch.Watched {
   private volatile long lastSpoke = System.nanoTime();
   private volatile boolean reused;
 
-  PooledSession(RemoteSession session, Endpoint endpoint, Sessions owner) {
+  PooledSession(
+      RemoteSession session, Endpoint endpoint, Sessions owner, SessionPermits.Permit permit) {
     this.session = session;
+    this.permit = permit;
     this.endpoint = endpoint;
     this.owner = owner;
     operations = new SessionOperations(session, endpoint.timeouts());
@@ -51,9 +55,7 @@ final class PooledSession implements Watch.Watched {
   }
 
   SessionInfo info() {
-    SessionInfo i = session.info();
-    return new SessionInfo(
-        i.banner(), i.hostKey(), i.offered(), i.negotiated(), i.openedAt(), reused);
+    return session.info().withReused(reused);
   }
 
   boolean isAlive() {
@@ -121,6 +123,7 @@ final class PooledSession implements Watch.Watched {
   private void close() {
     session.abort();
     owner.closed(this);
+    permit.release();
   }
 
   /** A bounded round trip, whatever else happens on the session. */

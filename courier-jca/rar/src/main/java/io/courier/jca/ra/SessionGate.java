@@ -55,6 +55,21 @@ final class SessionGate {
     }
   }
 
+  /**
+   * Takes a place if one is free now and nobody waits for it.
+   *
+   * @param most limit of the connection as this caller knows it
+   */
+  synchronized boolean tryEnter(UUID connection, int most) {
+    Line line = lines.computeIfAbsent(connection, id -> new Line());
+    boolean free = line.waiting.isEmpty() && line.out < Math.max(1, Math.min(most, line.learned));
+    if (free) {
+      line.out++;
+    }
+    forgetIfUnused(connection, line);
+    return free;
+  }
+
   private static FileTransferException cancelled(Throwable cause) {
     return new FileTransferException(
         Reason.CANCELLED, "Cancelled while waiting for a free session", cause);

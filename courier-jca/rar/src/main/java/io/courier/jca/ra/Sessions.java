@@ -4,6 +4,7 @@ import io.courier.jca.api.Endpoint;
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.Protocol;
 import io.courier.jca.api.Reason;
+import io.courier.jca.api.SessionPermits;
 import io.courier.jca.protocol.Ground;
 import io.courier.jca.protocol.LoginRequest;
 import io.courier.jca.protocol.ProtocolAdapter;
@@ -49,14 +50,31 @@ final class Sessions implements AutoCloseable {
           Reason.INVALID_REQUEST, "There is no adapter for protocol " + endpoint.protocol());
     }
     makeRoom(endpoint);
-    RemoteSession session =
-        adapter.open(
-            new LoginRequest(
-                endpoint, request.credentials(), request.trust(), request.control(), ground));
-    PooledSession pooled = new PooledSession(session, endpoint, this);
-    open.add(pooled);
-    ground.watch().add(pooled);
-    return pooled;
+    SessionPermits.Permit permit = endpoint.permits().acquire(request.control());
+    PooledSession pooled = null;
+    try {
+      RemoteSession session =
+          adapter.open(
+              new LoginRequest(
+                  endpoint, request.credentials(), request.trust(), request.control(), ground));
+      pooled = new PooledSession(session, endpoint, this, permit);
+      open.add(pooled);
+      ground.watch().add(pooled);
+      return pooled;
+    } finally {
+      if (pooled == null) {
+        permit.release();
+      }
+    }
+  }
+
+  /** Closes what rests of a connection. */
+  void evictIdle(UUID connection) {
+    for (PooledSession one : open) {
+      if (one.endpoint().key().connectionId().equals(connection)) {
+        one.closeIfIdle();
+      }
+    }
   }
 
   private void makeRoom(Endpoint endpoint) {
