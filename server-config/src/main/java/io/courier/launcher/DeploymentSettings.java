@@ -2,6 +2,7 @@ package io.courier.launcher;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param environment name as given, the application checks it; absent means Production
  * @param database a database that is not ours
  * @param secretsFile of the Development environment
+ * @param outbound variables about remote systems that the application reads itself, as given
  */
 public record DeploymentSettings(
     Optional<String> environment,
@@ -22,12 +24,17 @@ public record DeploymentSettings(
     Optional<Path> logs,
     Optional<Path> secretsFile,
     Optional<String> nodeId,
-    Optional<String> baseUrl) {
+    Optional<String> baseUrl,
+    Map<String, String> outbound) {
 
   private static final List<String> ENVIRONMENTS = List.of("Development", "Staging", "Production");
+  private static final String TRUST_ANCHORS = "COURIER_TLS_TRUST_ANCHORS";
+  private static final List<String> OUTBOUND =
+      List.of(TRUST_ANCHORS, "AZURE_AUTHORITY_HOST", "AZURE_LOG_ANALYTICS_URL");
 
   public DeploymentSettings {
     allowedRoots = List.copyOf(allowedRoots);
+    outbound = Map.copyOf(outbound);
   }
 
   /**
@@ -63,7 +70,8 @@ public record DeploymentSettings(
         path(variables, "COURIER_LOG_DIR"),
         path(variables, "COURIER_SECRETS_FILE"),
         nodeId(variables),
-        text(variables, "COURIER_BASE_URL"));
+        text(variables, "COURIER_BASE_URL"),
+        outbound(variables));
   }
 
   /** Whether this is the Production environment, named or by default. */
@@ -108,6 +116,14 @@ public record DeploymentSettings(
           "COURIER_NODE_ID may have letters, digits, '.', '_' and '-', at most 128.");
     }
     return id;
+  }
+
+  private static Map<String, String> outbound(Map<String, String> variables)
+      throws LaunchException {
+    Map<String, String> given = new HashMap<>();
+    OUTBOUND.forEach(name -> text(variables, name).ifPresent(value -> given.put(name, value)));
+    path(variables, TRUST_ANCHORS).ifPresent(file -> given.put(TRUST_ANCHORS, file.toString()));
+    return given;
   }
 
   private static List<Path> roots(Map<String, String> variables) throws LaunchException {

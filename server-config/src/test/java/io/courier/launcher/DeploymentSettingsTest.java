@@ -38,6 +38,23 @@ class DeploymentSettingsTest {
   }
 
   @Test
+  void whatTheApplicationReadsItselfIsPassedOn() throws Exception {
+    var settings =
+        DeploymentSettings.read(
+            Map.of(
+                "COURIER_TLS_TRUST_ANCHORS", "/etc/ca/../anchors.pem",
+                "AZURE_AUTHORITY_HOST", "https://login.example",
+                "UNRELATED", "x"));
+    assertThat(settings.outbound())
+        .containsOnly(
+            Map.entry("COURIER_TLS_TRUST_ANCHORS", "/etc/anchors.pem"),
+            Map.entry("AZURE_AUTHORITY_HOST", "https://login.example"));
+    assertThatThrownBy(
+            () -> DeploymentSettings.read(Map.of("COURIER_TLS_TRUST_ANCHORS", "anchors.pem")))
+        .hasMessageContaining("COURIER_TLS_TRUST_ANCHORS");
+  }
+
+  @Test
   void oneRoleOwnsTheSchemaWhenNoOtherIsNamed() throws Exception {
     var database = DeploymentSettings.read(DATABASE).database().orElseThrow();
     assertThat(database.migrationUser()).isEqualTo("app");

@@ -54,7 +54,8 @@ public final class PreparedInstance implements AutoCloseable {
             Optional.empty(),
             Optional.of(secretsFile),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            Map.of());
     InstanceDirectory instance = InstanceDirectory.open(data, settings);
     EmbeddedPostgres postgres = EmbeddedPostgres.start(instance, Courier.cache());
     Database database = postgres.database();
