@@ -11,10 +11,26 @@ import java.util.List;
  * @param trustAnchors further anchors beside the platform's trust store
  * @param verifyChain whether chain, dates, revocation and host name are evaluated into {@link
  *     PresentedCertificate#faults}
+ * @param cipherSuites exactly what is offered, in this order, e.g. by a FIPS policy; empty for the
+ *     platform's defaults
  */
 public record TlsOptions(
-    boolean implicit, TlsVersion floor, List<X509Certificate> trustAnchors, boolean verifyChain) {
+    boolean implicit,
+    TlsVersion floor,
+    List<X509Certificate> trustAnchors,
+    boolean verifyChain,
+    List<String> cipherSuites) {
   public TlsOptions {
     trustAnchors = List.copyOf(trustAnchors);
+    cipherSuites = List.copyOf(cipherSuites);
+  }
+
+  /** With the platform's cipher suites. */
+  public TlsOptions(
+      boolean implicit,
+      TlsVersion floor,
+      List<X509Certificate> trustAnchors,
+      boolean verifyChain) {
+    this(implicit, floor, trustAnchors, verifyChain, List.of());
   }
 }
