@@ -16,6 +16,14 @@ public interface FileConnection extends AutoCloseable {
 
   SessionInfo session();
 
+  /**
+   * From now on a transfer of at least 64 MB, or a set of many files, may borrow further sessions
+   * of the same connection while it lasts. Nothing is borrowed where it does not help.
+   *
+   * @param lender {@link SessionLender#NONE} ends it
+   */
+  default void lend(SessionLender lender) {}
+
   /** Cheap local view; {@link #probe} asks the server. */
   boolean isConnected();
 

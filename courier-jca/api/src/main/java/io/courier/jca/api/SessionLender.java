@@ -1,0 +1,34 @@
+package io.courier.jca.api;
+
+import java.util.Optional;
+
+/**
+ * Gives further sessions of the same connection to one running transfer, which returns each by
+ * {@link FileConnection#close} before the transfer ends, whatever its outcome.
+ */
+public interface SessionLender {
+  /** Lends nothing. */
+  SessionLender NONE =
+      new SessionLender() {
+        @Override
+        public int most() {
+          return 0;
+        }
+
+        @Override
+        public Optional<FileConnection> borrow() {
+          return Optional.empty();
+        }
+      };
+
+  /** Most sessions one transfer may hold at once beside its own: {@code parallel_sessions - 1}. */
+  int most();
+
+  /**
+   * A pooled or new session, without waiting for a place. Called on threads of the adapter, several
+   * at once, so it must be thread-safe. A failure costs the transfer nothing but this session.
+   *
+   * @return empty while none is to be had
+   */
+  Optional<FileConnection> borrow() throws FileTransferException;
+}
