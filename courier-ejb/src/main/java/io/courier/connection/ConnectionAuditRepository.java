@@ -12,10 +12,16 @@ import jakarta.persistence.criteria.CriteriaQuery;
 import jakarta.persistence.criteria.Path;
 import jakarta.persistence.criteria.Predicate;
 import jakarta.persistence.criteria.Root;
+import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Rows of {@code connection_audit_log}: appended and read. */
 @Dependent
@@ -65,6 +71,34 @@ class ConnectionAuditRepository {
             .setMaxResults(request.pageSize())
             .getResultList();
     return new Page<>(items, request.page(), request.pageSize(), total);
+  }
+
+  /** One look into the index per connection, however long its log is. */
+  Map<UUID, Instant> lastUses(Collection<UUID> ids) {
+    List<?> rows =
+        entities
+            .createNativeQuery(
+                "SELECT CAST(c.id AS text), u.performed_at"
+                    + " FROM unnest(CAST(string_to_array(?1, ',') AS uuid[])) AS c(id)"
+                    + " CROSS JOIN LATERAL (SELECT l.performed_at FROM connection_audit_log l"
+                    + " WHERE l.connection_id = c.id AND l.operation IN ('Connected',"
+                    + " 'AuthSuccess', 'Upload', 'Download', 'Rename', 'Delete', 'Mkdir', 'Rmdir')"
+                    + " AND COALESCE(l.details ->> 'success', 'true') = 'true'"
+                    + " ORDER BY l.performed_at DESC LIMIT 1) u")
+            .setParameter(1, ids.stream().map(UUID::toString).collect(Collectors.joining(",")))
+            .getResultList();
+    Map<UUID, Instant> uses = new HashMap<>();
+    for (Object row : rows) {
+      Object[] columns = (Object[]) row;
+      uses.put(UUID.fromString((String) columns[0]), instant(columns[1]));
+    }
+    return uses;
+  }
+
+  private static Instant instant(Object column) {
+    return column instanceof Timestamp stamp
+        ? stamp.toInstant()
+        : ((OffsetDateTime) column).toInstant();
   }
 
   private static Predicate[] where(

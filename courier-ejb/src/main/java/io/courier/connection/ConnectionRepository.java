@@ -103,7 +103,10 @@ class ConnectionRepository {
     Path<?> sort = row.get(field);
     rows.select(row)
         .where(where(cb, row, filter))
-        .orderBy(request.descending() ? cb.desc(sort) : cb.asc(sort), cb.asc(row.get("id")));
+        .orderBy(
+            request.descending() ? cb.desc(sort) : cb.asc(sort),
+            cb.asc(cb.lower(row.get("name"))),
+            cb.asc(row.get("id")));
     List<Connection> items =
         entities
             .createQuery(rows)

@@ -13,6 +13,10 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -103,6 +107,21 @@ public class ConnectionService {
   public Page<ConnectionAuditEntry> audit(UUID id, ConnectionAuditFilter filter, PageRequest page) {
     connections.live(id);
     return auditRows.page(id, filter, page).map(ConnectionAuditRow::view);
+  }
+
+  /**
+   * When each connection last did something for a job or a monitor that succeeded; tests do not
+   * count. Without those that never did.
+   */
+  @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
+  public Map<UUID, Instant> lastUses(Collection<UUID> ids) {
+    return ids.isEmpty() ? Map.of() : auditRows.lastUses(ids);
+  }
+
+  /** SSH algorithm names by category ({@code key_exchange}, ...), the better first. */
+  @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
+  public Map<String, List<SshAlgorithmChoice>> sshAlgorithmChoices() {
+    return SshAlgorithmRules.choices();
   }
 
   private ConnectionValues check(ConnectionDraft draft, StoredConnection stored) {

@@ -17,10 +17,11 @@ final class SshAlgorithmRules {
   private static final String MAC = "mac";
   private static final String HOST_KEY = "host_key";
 
-  private static final Map<String, Set<String>> KNOWN =
+  /** By category, the better first. */
+  private static final Map<String, List<String>> KNOWN =
       Map.of(
           KEX,
-          Set.of(
+          List.of(
               "mlkem768x25519-sha256",
               "mlkem768nistp256-sha256",
               "mlkem1024nistp384-sha384",
@@ -42,7 +43,7 @@ final class SshAlgorithmRules {
               "diffie-hellman-group14-sha1",
               "diffie-hellman-group1-sha1"),
           ENCRYPTION,
-          Set.of(
+          List.of(
               "aes128-gcm@openssh.com",
               "aes256-gcm@openssh.com",
               "chacha20-poly1305@openssh.com",
@@ -62,7 +63,7 @@ final class SshAlgorithmRules {
               "arcfour128",
               "arcfour256"),
           MAC,
-          Set.of(
+          List.of(
               "hmac-sha2-256",
               "hmac-sha2-256-etm@openssh.com",
               "hmac-sha2-512",
@@ -79,7 +80,7 @@ final class SshAlgorithmRules {
               "hmac-ripemd160@openssh.com",
               "hmac-ripemd160-etm@openssh.com"),
           HOST_KEY,
-          Set.of(
+          List.of(
               "ssh-ed25519",
               "ssh-ed448",
               "ecdsa-sha2-nistp256",
@@ -151,8 +152,26 @@ final class SshAlgorithmRules {
         strings(checked, HOST_KEY));
   }
 
+  /** Every known name by category, the better first. */
+  static Map<String, List<SshAlgorithmChoice>> choices() {
+    Map<String, List<SshAlgorithmChoice>> choices = new LinkedHashMap<>();
+    for (String category : List.of(KEX, ENCRYPTION, MAC, HOST_KEY)) {
+      choices.put(
+          category,
+          KNOWN.get(category).stream()
+              .map(
+                  name ->
+                      new SshAlgorithmChoice(
+                          name,
+                          FipsApproved.ssh(category).contains(name),
+                          WEAK.matcher(name).matches()))
+              .toList());
+    }
+    return choices;
+  }
+
   private static List<Object> names(
-      Set<String> known, List<?> given, String field, Problems problems) {
+      List<String> known, List<?> given, String field, Problems problems) {
     Set<Object> names = new LinkedHashSet<>();
     for (Object name : given) {
       boolean valid = name instanceof String && known.contains(name);
