@@ -30,8 +30,15 @@ final class Publication {
   String publish(String from, String to) throws FileTransferException {
     boolean existed = session.stat(to, false).isPresent();
     if (!existed || session.replacesAtomically()) {
-      session.rename(from, to);
-      return existed ? ATOMIC : NONE;
+      try {
+        session.rename(from, to);
+        return existed ? ATOMIC : NONE;
+      } catch (FileTransferException e) {
+        boolean learned = existed && !session.replacesAtomically();
+        if (!learned || e.reason().isFatalToSession()) {
+          throw e;
+        }
+      }
     }
     if (!allowNonAtomicReplace) {
       throw new FileTransferException(

@@ -48,8 +48,19 @@ public interface RemoteSession {
 
   void deleteFile(String path) throws FileTransferException;
 
-  /** Whether {@link #rename} replaces an existing target in one step. */
+  /**
+   * Whether {@link #rename} replaces an existing target in one step, as far as is known: a server
+   * that does not tell beforehand is believed to, until it refuses one such rename.
+   */
   boolean replacesAtomically();
+
+  /**
+   * Whether {@link #read} and {@link #write} work from an offset above 0 on this server; where not,
+   * a wanted resume starts at 0.
+   */
+  default boolean supportsResume() {
+    return true;
+  }
 
   /** Renames, with replacement where {@link #replacesAtomically}. */
   void rename(String from, String to) throws FileTransferException;
