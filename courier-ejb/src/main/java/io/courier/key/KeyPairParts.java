@@ -9,6 +9,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The numbers of one SSH key pair, proved to belong together when made. Encodes itself as PKCS#8
@@ -27,8 +28,14 @@ sealed interface KeyPairParts {
   /** RSA with its Chinese-remainder numbers derived anew. */
   record Rsa(BigInteger n, BigInteger e, BigInteger d, BigInteger p, BigInteger q)
       implements KeyPairParts {
+    private static final int MAX_BITS = 16_384;
+
     public Rsa {
       BigInteger one = BigInteger.ONE;
+      for (BigInteger number : List.of(n, e, d, p, q)) {
+        require(number.bitLength() <= MAX_BITS); // no hostile file may make us count for minutes
+      }
+      require(p.gcd(q).equals(one) && e.compareTo(one) > 0);
       require(n.signum() > 0 && e.signum() > 0 && d.signum() > 0 && n.equals(p.multiply(q)));
       require(p.compareTo(one) > 0 && q.compareTo(one) > 0);
       require(e.multiply(d).mod(p.subtract(one)).equals(one));

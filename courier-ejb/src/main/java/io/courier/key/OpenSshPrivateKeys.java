@@ -4,8 +4,6 @@ import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
 import io.courier.core.Secret;
 import java.math.BigInteger;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -19,7 +17,7 @@ import org.apache.sshd.common.config.keys.loader.openssh.kdf.BCrypt;
 
 /**
  * The container of ssh-keygen (OpenSSH's PROTOCOL.key, format {@code openssh-key-v1}). Malformed
- * input is an {@link IllegalArgumentException} or {@link BufferUnderflowException}.
+ * input is an {@link IllegalArgumentException}.
  */
 final class OpenSshPrivateKeys {
   private static final byte[] MAGIC = "openssh-key-v1\0".getBytes(StandardCharsets.US_ASCII);
@@ -39,23 +37,23 @@ final class OpenSshPrivateKeys {
   private OpenSshPrivateKeys() {}
 
   static boolean isEncrypted(byte[] container) {
-    return !string(body(container)).equals("none");
+    return !body(container).text().equals("none");
   }
 
   /**
    * @param passphrase null when the container is not encrypted
    */
   static KeyPairParts read(byte[] container, Secret passphrase) {
-    ByteBuffer in = body(container);
-    String cipher = string(in);
-    String derivation = string(in);
-    ByteBuffer options = ByteBuffer.wrap(bytes(in));
-    if (in.getInt() != 1) {
+    WireReader in = body(container);
+    String cipher = in.text();
+    String derivation = in.text();
+    WireReader options = new WireReader(in.bytes());
+    if (in.uint32() != 1) {
       throw new CourierException(
           ErrorCode.KEY_IMPORT_FAILED, "The file holds several keys; import them one by one.");
     }
-    byte[] publicBlob = bytes(in);
-    byte[] section = bytes(in);
+    byte[] publicBlob = in.bytes();
+    byte[] section = in.bytes();
     byte[] plain = section;
     if (!cipher.equals("none")) {
       Encryption encryption = CIPHERS.get(cipher);
@@ -65,12 +63,11 @@ final class OpenSshPrivateKeys {
             "The key file is encrypted with a cipher that Courier does not read; write it anew with"
                 + " \"ssh-keygen -p -Z aes256-ctr -f <file>\" and import that.");
       }
-      byte[] tag = new byte[encryption.isGcm() ? 16 : 0];
-      in.get(tag);
+      byte[] tag = in.raw(encryption.isGcm() ? 16 : 0);
       plain = encryption.decrypt(derive(passphrase, options, encryption), section, tag);
     }
     try {
-      KeyPairParts parts = privateSection(ByteBuffer.wrap(plain));
+      KeyPairParts parts = privateSection(new WireReader(plain));
       if (!Arrays.equals(parts.publicBlob(), publicBlob)) {
         throw new IllegalArgumentException("Public and private part differ");
       }
@@ -80,76 +77,82 @@ final class OpenSshPrivateKeys {
     }
   }
 
-  private static KeyPairParts privateSection(ByteBuffer in) {
-    int firstCheck = in.getInt();
-    int secondCheck = in.getInt();
+  private static KeyPairParts privateSection(WireReader in) {
+    int firstCheck = in.uint32();
+    int secondCheck = in.uint32();
     if (firstCheck != secondCheck) {
       throw SshKeyParser.wrongPassphrase(null);
     }
-    String type = string(in);
-    return switch (type) {
-      case "ssh-rsa" -> rsa(in);
+    String type = in.text();
+    switch (type) {
+      case "ssh-rsa" -> {
+        BigInteger n = in.integer();
+        BigInteger e = in.integer();
+        BigInteger d = in.integer();
+        in.bytes(); // inverse of q: derived anew
+        return new KeyPairParts.Rsa(n, e, d, in.integer(), in.integer());
+      }
       case "ssh-ed25519" -> {
-        byte[] publicKey = bytes(in);
-        yield KeyPairParts.Ed25519.of(Arrays.copyOf(bytes(in), 32), publicKey);
+        byte[] publicKey = in.bytes();
+        return KeyPairParts.Ed25519.of(Arrays.copyOf(in.bytes(), 32), publicKey);
       }
       case "ssh-dss" -> throw PkcsKeys.dsa();
-      default -> ecdsa(type, in);
-    };
+      default -> {
+        EcCurve curve = curve(type, in);
+        byte[] point = in.bytes();
+        return KeyPairParts.Ec.of(curve, in.integer(), point);
+      }
+    }
   }
 
-  private static KeyPairParts rsa(ByteBuffer in) {
-    BigInteger n = new BigInteger(bytes(in));
-    BigInteger e = new BigInteger(bytes(in));
-    BigInteger d = new BigInteger(bytes(in));
-    bytes(in); // inverse of q: derived anew
-    return new KeyPairParts.Rsa(n, e, d, new BigInteger(bytes(in)), new BigInteger(bytes(in)));
-  }
-
-  private static KeyPairParts ecdsa(String type, ByteBuffer in) {
+  /**
+   * The curve of an ECDSA key, whose type was read and whose curve name comes next.
+   *
+   * @throws CourierException 4000 for a type that is not supported
+   */
+  static EcCurve curve(String type, WireReader in) {
     EcCurve curve =
-        type.startsWith("ecdsa-sha2-") ? EcCurve.ofSshName(string(in)).orElse(null) : null;
-    if (curve == null) {
+        type.startsWith("ecdsa-sha2-") ? EcCurve.ofSshName(in.text()).orElse(null) : null;
+    if (curve == null || !type.equals("ecdsa-sha2-" + curve.sshName())) {
       throw new CourierException(
           ErrorCode.KEY_IMPORT_FAILED,
           "Keys of type "
-              + type.replaceAll("[^A-Za-z0-9@.-]", "?")
+              + shown(type)
               + " are not supported; use RSA (2048 bits or more), Ed25519 or ECDSA.");
     }
-    byte[] point = bytes(in);
-    return KeyPairParts.Ec.of(curve, new BigInteger(1, bytes(in)), point);
+    return curve;
   }
 
-  private static byte[] derive(Secret passphrase, ByteBuffer options, Encryption encryption) {
-    byte[] salt = bytes(options);
-    int rounds = options.getInt();
-    if (rounds < 1 || rounds > MAX_ROUNDS || salt.length == 0) {
-      throw new IllegalArgumentException("bcrypt rounds out of range");
+  private static String shown(String type) {
+    String text = type.replaceAll("[^A-Za-z0-9@.-]", "?");
+    return text.length() > 60 ? text.substring(0, 60) + "..." : text;
+  }
+
+  private static byte[] derive(Secret passphrase, WireReader options, Encryption encryption) {
+    byte[] salt = options.bytes();
+    int rounds = options.uint32();
+    if (rounds < 1 || salt.length == 0) {
+      throw new IllegalArgumentException("bcrypt parameters out of range");
+    }
+    if (rounds > MAX_ROUNDS) {
+      throw new CourierException(
+          ErrorCode.KEY_IMPORT_FAILED,
+          "Opening the key file would take "
+              + rounds
+              + " rounds of bcrypt; Courier grants "
+              + MAX_ROUNDS
+              + ". Write it anew with \"ssh-keygen -p -a 64 -f <file>\" and import that.");
     }
     byte[] keyAndIv = new byte[encryption.keySize() + encryption.ivSize()];
     new BCrypt().pbkdf(passphrase.bytes(), salt, rounds, keyAndIv);
     return keyAndIv;
   }
 
-  private static ByteBuffer body(byte[] container) {
+  private static WireReader body(byte[] container) {
     if (!Arrays.equals(container, 0, Math.min(MAGIC.length, container.length), MAGIC, 0, 15)) {
       throw new IllegalArgumentException("Not openssh-key-v1");
     }
-    return ByteBuffer.wrap(container, MAGIC.length, container.length - MAGIC.length);
-  }
-
-  private static String string(ByteBuffer in) {
-    return new String(bytes(in), StandardCharsets.US_ASCII);
-  }
-
-  private static byte[] bytes(ByteBuffer in) {
-    int length = in.getInt();
-    if (length < 0 || length > in.remaining()) {
-      throw new IllegalArgumentException("Length beyond the end");
-    }
-    byte[] value = new byte[length];
-    in.get(value);
-    return value;
+    return new WireReader(container, MAGIC.length);
   }
 
   /** One of ssh-keygen's ciphers. */

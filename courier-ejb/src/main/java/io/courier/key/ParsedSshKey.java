@@ -12,7 +12,8 @@ import java.util.List;
 /**
  * A key pair read from a file.
  *
- * @param format container it came in: {@code openssh}, {@code pkcs1}, {@code sec1}, {@code pkcs8}
+ * @param format container it came in: {@code openssh}, {@code pkcs1}, {@code sec1}, {@code pkcs8},
+ *     {@code ppk2}, {@code ppk3}
  * @param encrypted whether the passphrase was needed
  * @param oldDerivations key derivations of the container that are not approved in FIPS mode
  */

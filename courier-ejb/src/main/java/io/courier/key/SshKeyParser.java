@@ -3,7 +3,6 @@ package io.courier.key;
 import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
 import io.courier.core.Secret;
-import java.nio.BufferUnderflowException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -11,8 +10,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Reads a private key file of any accepted format: OpenSSH, PEM PKCS#1, SEC 1 and PKCS#8, plain or
- * encrypted. Type and length come from the key, never from the file name.
+ * Reads a private key file of any accepted format: OpenSSH, PEM PKCS#1, SEC 1 and PKCS#8, PuTTY's
+ * PPK 2 and 3, plain or encrypted. Type and length come from the key, never from the file name.
  */
 final class SshKeyParser {
   private static final String BEGIN = "-----BEGIN ";
@@ -20,6 +19,9 @@ final class SshKeyParser {
   private static final Pattern PUBLIC_LINE =
       Pattern.compile("^(ssh-|ecdsa-sha2-|sk-)[a-z0-9@.-]+ AAAA.*", Pattern.DOTALL);
   private static final String DEK_INFO = "DEK-Info:";
+
+  /** Blocks looked at before the one with the key: certificates, parameters. */
+  private static final int MAX_BLOCKS = 100;
 
   private SshKeyParser() {}
 
@@ -33,7 +35,14 @@ final class SshKeyParser {
     String text = new String(file, StandardCharsets.ISO_8859_1).strip();
     Secret given = passphrase == null || passphrase.length() == 0 ? null : passphrase;
     try {
-      for (int at = text.indexOf(BEGIN); at >= 0; at = text.indexOf(BEGIN, at + 1)) {
+      if (text.startsWith(PuttyKeyFile.START)) {
+        return PuttyPrivateKeys.read(text, given);
+      }
+      int blocks = 0;
+      for (int at = text.indexOf(BEGIN);
+          at >= 0 && blocks < MAX_BLOCKS;
+          at = text.indexOf(BEGIN, at + 1)) {
+        blocks++;
         int labelEnd = text.indexOf(DASHES, at + BEGIN.length());
         String label = labelEnd < 0 ? "" : text.substring(at + BEGIN.length(), labelEnd);
         int end = text.indexOf("-----END " + label + DASHES, at);
@@ -41,7 +50,7 @@ final class SshKeyParser {
           return parse(label, text.substring(labelEnd + DASHES.length(), end), given);
         }
       }
-    } catch (IllegalArgumentException | BufferUnderflowException e) {
+    } catch (IllegalArgumentException e) {
       throw unreadable(e);
     }
     throw notAPrivateKey(text);
@@ -112,7 +121,10 @@ final class SshKeyParser {
     }
   }
 
-  private static Secret required(Secret passphrase) {
+  /**
+   * @throws CourierException 4001 when there is none
+   */
+  static Secret required(Secret passphrase) {
     if (passphrase == null) {
       throw new CourierException(
           ErrorCode.INVALID_PASSPHRASE, "The key is encrypted: its passphrase is needed.");
@@ -125,12 +137,6 @@ final class SshKeyParser {
   }
 
   private static CourierException notAPrivateKey(String text) {
-    if (text.startsWith("PuTTY-User-Key-File-")) {
-      return new CourierException(
-          ErrorCode.KEY_IMPORT_FAILED,
-          "PuTTY keys cannot be imported yet; export the key with PuTTYgen as OpenSSH key and import"
-              + " that.");
-    }
     if (PUBLIC_LINE.matcher(text).matches() || text.startsWith("---- BEGIN SSH2 PUBLIC KEY")) {
       return publicKey();
     }
@@ -147,7 +153,7 @@ final class SshKeyParser {
     return new CourierException(
         ErrorCode.KEY_IMPORT_FAILED,
         "The file is not a readable private key. Accepted formats: OpenSSH, PEM (PKCS#1, PKCS#8,"
-            + " SEC 1).",
+            + " SEC 1), PuTTY (PPK 2 and 3).",
         cause);
   }
 }
