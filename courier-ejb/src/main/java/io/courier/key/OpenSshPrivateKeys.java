@@ -21,7 +21,7 @@ import org.apache.sshd.common.config.keys.loader.openssh.kdf.BCrypt;
  */
 final class OpenSshPrivateKeys {
   private static final byte[] MAGIC = "openssh-key-v1\0".getBytes(StandardCharsets.US_ASCII);
-  private static final int MAX_ROUNDS = 4096;
+  private static final int MAX_ROUNDS = 1024;
 
   private static final Map<String, Encryption> CIPHERS =
       Map.of(

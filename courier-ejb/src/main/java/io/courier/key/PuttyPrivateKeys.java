@@ -101,7 +101,7 @@ final class PuttyPrivateKeys {
         return new KeyPairParts.Rsa(n, e, d, secret.integer(), secret.integer());
       }
       case "ssh-ed25519" -> {
-        // PuTTY writes the seed as a little-endian number, so without its last zero bytes
+        // the format has a little-endian number here: its last zero bytes may be missing
         byte[] seed = secret.bytes();
         if (seed.length > 32) {
           throw new IllegalArgumentException("Seed too long");

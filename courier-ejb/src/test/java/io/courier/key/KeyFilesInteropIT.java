@@ -1,18 +1,15 @@
 package io.courier.key;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.courier.core.ErrorCode;
 import io.courier.core.Secret;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -187,36 +184,6 @@ class KeyFilesInteropIT {
         KeyTools.assertCode(ErrorCode.INVALID_PASSPHRASE, file, "wrong");
       }
     }
-  }
-
-  /** One seed in 256 ends with a zero byte, which PuTTY does not write. */
-  @Test
-  @Tag("SSHK-06")
-  void shortEd25519SeedByPuttygen() throws Exception {
-    byte[] seed = new byte[32];
-    Arrays.fill(seed, 0, 31, (byte) 5);
-    KeyPairParts.Ed25519 parts = KeyPairParts.Ed25519.of(seed, null);
-    byte[] open = parts.publicBlob();
-    ByteBuffer secret = ByteBuffer.allocate(8 + open.length + 4 + 64 + 5);
-    secret.putLong(0).put(open).putInt(64).put(seed).put(open, open.length - 32, 32).putInt(1);
-    secret.put((byte) 't');
-    ByteBuffer section = ByteBuffer.allocate((secret.capacity() + 7) / 8 * 8).put(secret.array());
-    for (byte pad = 1; section.hasRemaining(); pad++) {
-      section.put(pad);
-    }
-    ByteBuffer out = ByteBuffer.allocate(1024).put("openssh-key-v1\0".getBytes(US_ASCII));
-    out.putInt(4).put("none".getBytes(US_ASCII)).putInt(4).put("none".getBytes(US_ASCII));
-    out.putInt(0).putInt(1).putInt(open.length).put(open);
-    out.putInt(section.capacity()).put(section.array());
-    String base64 =
-        Base64.getMimeEncoder().encodeToString(Arrays.copyOf(out.array(), out.position()));
-    String kind = " OPENSSH PRIVATE KEY-----\n";
-    Path openssh = directory.resolve("short");
-    Files.writeString(openssh, "-----BEGIN" + kind + base64 + "\n-----END" + kind);
-    assertThat(KeyTools.parse(openssh, "").parts().pkcs8()).isEqualTo(parts.pkcs8());
-    Path file = puttygen(openssh, "", "version=3");
-    assertThat(Files.readString(file)).contains("AAAAHw"); // the seed's length: 31
-    assertThat(KeyTools.parse(file, "").parts().pkcs8()).isEqualTo(parts.pkcs8());
   }
 
   private Path puttygen(Path openssh, String passphrase, String parameters) throws Exception {

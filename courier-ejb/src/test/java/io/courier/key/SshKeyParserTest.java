@@ -85,7 +85,7 @@ class SshKeyParserTest {
 
   @Test
   @Tag("SSHK-06")
-  void puttyDropsTheLastZerosOfAnEd25519Seed() throws Exception {
+  void seedMayComeWithoutItsLastZeros() throws Exception {
     byte[] seed = new byte[32];
     Arrays.fill(seed, 0, 30, (byte) 7);
     KeyPairParts.Ed25519 expected = KeyPairParts.Ed25519.of(seed, null);
