@@ -27,10 +27,7 @@ public record TlsOptions(
 
   /** With the platform's cipher suites. */
   public TlsOptions(
-      boolean implicit,
-      TlsVersion floor,
-      List<X509Certificate> trustAnchors,
-      boolean verifyChain) {
+      boolean implicit, TlsVersion floor, List<X509Certificate> trustAnchors, boolean verifyChain) {
     this(implicit, floor, trustAnchors, verifyChain, List.of());
   }
 }

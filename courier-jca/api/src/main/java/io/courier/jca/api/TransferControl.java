@@ -28,7 +28,7 @@ public interface TransferControl extends ProgressListener {
    */
   boolean cancelled();
 
-  /** The first byte is about to move. */
+  /** The first byte is about to move; told again when a resume turns out to be impossible. */
   default void started(TransferStart start) {}
 
   /**

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 
 /** The local file of an upload: its bytes, their hash, and whether it stayed the same meanwhile. */
 final class LocalSource implements AutoCloseable {
@@ -60,22 +61,47 @@ final class LocalSource implements AutoCloseable {
     }
   }
 
+  Instant modified() {
+    return modified.toInstant();
+  }
+
+  /** Called for every buffer of work that sends nothing. */
+  @FunctionalInterface
+  interface Work {
+    void done() throws FileTransferException;
+  }
+
   /**
    * Compares the first bytes with what the other side has already, and stands behind them if they
-   * are equal, at the start if not.
+   * are equal.
    */
-  boolean startsWith(long bytes, String sha256, CallGuard guard) throws FileTransferException {
+  boolean startsWith(long bytes, String sha256, Work work) throws FileTransferException {
+    skip(bytes, 0, work);
+    return hash.soFar().equals(sha256);
+  }
+
+  /**
+   * Reads up to an offset, for the hash of the whole.
+   *
+   * @param tail how many bytes before the offset are wanted
+   */
+  byte[] skip(long bytes, int tail, Work work) throws FileTransferException {
+    byte[] last = new byte[tail];
     byte[] buffer = new byte[65_536];
     while (readBytes < bytes) {
-      guard.poll();
-      guard.touch();
-      if (read(buffer, 0, (int) Math.min(buffer.length, bytes - readBytes)) < 0) {
+      work.done();
+      long at = readBytes;
+      int count = read(buffer, 0, (int) Math.min(buffer.length, bytes - at));
+      if (count < 0) {
         throw changed();
       }
+      Tail.keep(last, at - (bytes - tail), buffer, count);
     }
-    if (hash.soFar().equals(sha256)) {
-      return true;
-    }
+    return last;
+  }
+
+  /** Stands at the start again. */
+  void restart() throws FileTransferException {
     try {
       channel.position(0);
     } catch (IOException e) {
@@ -83,7 +109,6 @@ final class LocalSource implements AutoCloseable {
     }
     readBytes = 0;
     hash = new Sha256();
-    return false;
   }
 
   /** Fails when the file is not the one that was opened any more, or was not read whole. */

@@ -6,9 +6,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * The local file of a download: grows beside its final name with the ending {@code .part} and gets
@@ -21,10 +23,62 @@ final class LocalTarget implements AutoCloseable {
   private final Path part;
   private FileChannel channel;
   private boolean published;
+  private boolean kept;
 
   LocalTarget(Path path) {
     this.path = path;
     part = Path.of(path + ENDING);
+  }
+
+  /** Bytes of the part file that an earlier attempt left; 0 for none that can be used. */
+  long leftover() throws FileTransferException {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(part, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return attributes.isRegularFile() ? attributes.size() : 0;
+    } catch (NoSuchFileException e) {
+      return 0;
+    } catch (IOException e) {
+      throw LocalFaults.of("read", part, e);
+    }
+  }
+
+  /**
+   * Goes on behind the given offset of the part file.
+   *
+   * @param hash gets the bytes before it
+   * @param tail how many of them are wanted
+   * @return the bytes right before the offset
+   */
+  byte[] reopen(long offset, Sha256 hash, int tail, LocalSource.Work work)
+      throws FileTransferException {
+    byte[] last = new byte[tail];
+    try {
+      channel =
+          FileChannel.open(
+              part, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+      channel.truncate(offset);
+      byte[] buffer = new byte[65_536];
+      long at = 0;
+      while (at < offset) {
+        work.done();
+        int count = channel.read(ByteBuffer.wrap(buffer));
+        if (count < 0) {
+          throw new IOException("it became shorter");
+        }
+        hash.update(buffer, 0, count);
+        Tail.keep(last, at - (offset - tail), buffer, count);
+        at += count;
+      }
+      return last;
+    } catch (IOException e) {
+      throw LocalFaults.of("read", part, e);
+    }
+  }
+
+  /** What was written so far stays when it is not published: the next attempt continues it. */
+  void keep() {
+    kept = true;
   }
 
   /** Starts an empty part file. */
@@ -33,6 +87,9 @@ final class LocalTarget implements AutoCloseable {
       Path parent = path.getParent();
       if (createDirectories && parent != null) {
         Files.createDirectories(parent);
+      }
+      if (channel != null) {
+        channel.close();
       }
       Files.deleteIfExists(part);
       channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -78,13 +135,13 @@ final class LocalTarget implements AutoCloseable {
     }
   }
 
-  /** Removes what was not published. */
+  /** Removes what was neither published nor is kept. */
   @Override
   public void close() throws FileTransferException {
     try {
       if (channel != null) {
         channel.close();
-        if (!published) {
+        if (!published && !kept) {
           Files.deleteIfExists(part);
         }
       }

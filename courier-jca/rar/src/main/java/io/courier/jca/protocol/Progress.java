@@ -34,6 +34,19 @@ final class Progress {
     }
   }
 
+  /** Something else than moving bytes goes on: told every 5 s, so that it is no silence. */
+  void alive() {
+    if (System.nanoTime() - reportedAt >= STEP_NANOS) {
+      report();
+    }
+  }
+
+  /** The transfer starts elsewhere than it was made for. */
+  void startAt(long bytes) {
+    transferredBytes = bytes;
+    reportedBytes = bytes;
+  }
+
   /** The transfer is complete. */
   void finished() {
     report();

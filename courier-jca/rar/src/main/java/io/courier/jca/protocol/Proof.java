@@ -9,9 +9,18 @@ import java.util.Optional;
 /** Proves that a remote file is the expected one, by asking the server again. */
 final class Proof {
   private final RemoteSession session;
+  private final Runnable alive;
 
   Proof(RemoteSession session) {
+    this(session, () -> {});
+  }
+
+  /**
+   * @param alive called now and then while a file is read back
+   */
+  Proof(RemoteSession session, Runnable alive) {
     this.session = session;
+    this.alive = alive;
   }
 
   /**
@@ -52,7 +61,15 @@ final class Proof {
   /** SHA-256 over the whole remote file, read back. */
   String reread(String path, long sizeBytes) throws FileTransferException {
     Sha256 hash = new Sha256();
-    session.read(path, 0, sizeBytes, hash::update);
+    session.read(
+        path,
+        0,
+        sizeBytes,
+        (buffer, offset, length) -> {
+          session.guard().poll();
+          hash.update(buffer, offset, length);
+          alive.run();
+        });
     return hash.hex();
   }
 }

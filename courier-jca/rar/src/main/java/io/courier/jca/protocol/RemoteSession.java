@@ -66,6 +66,15 @@ public interface RemoteSession {
   void rename(String from, String to) throws FileTransferException;
 
   /**
+   * Whether a file can be read and written from an offset behind its start. Where this is not known
+   * before it is tried, {@link #read} and {@link #write} fail with {@link
+   * io.courier.jca.api.Reason#UNSUPPORTED} before a byte moved.
+   */
+  default boolean canResume() {
+    return true;
+  }
+
+  /**
    * Writes a file from {@code offset} on until the source ends; offset 0 creates or truncates.
    * Returns when the server has confirmed every byte and the close.
    */
@@ -99,7 +108,10 @@ public interface RemoteSession {
     void stored(int bytes) throws FileTransferException;
   }
 
-  /** Takes the bytes of a download, in order. */
+  /**
+   * Takes the bytes of a download, in order. A sink that throws {@link
+   * io.courier.jca.api.Reason#CANCELLED} has enough: the session stays usable.
+   */
   interface ByteSink {
     void accept(byte[] buffer, int offset, int length) throws FileTransferException;
   }

@@ -6,9 +6,11 @@ import io.courier.jca.api.RemoteFile;
 import io.courier.jca.api.TransferControl;
 import io.courier.jca.api.TransferOptions;
 import io.courier.jca.api.TransferReceipt;
+import io.courier.jca.api.TransferStart;
 import io.courier.jca.api.Verification;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -20,6 +22,9 @@ final class SafeDownload {
   private final TransferOptions options;
   private final TransferControl control;
   private final long startedAt = System.nanoTime();
+  private Progress progress;
+  private Sha256 hash = new Sha256();
+  private long resumedFrom;
 
   SafeDownload(RemoteSession session, TransferOptions options, TransferControl control) {
     this.session = session;
@@ -40,44 +45,141 @@ final class SafeDownload {
       throw new FileTransferException(
           Reason.IS_A_DIRECTORY, "The remote path is a directory, not a file: " + remotePath);
     }
+    progress = new Progress(control, 0, before.sizeBytes());
     try (LocalTarget target = new LocalTarget(local)) {
-      target.create(options.createDirectories());
-      Sha256 hash = new Sha256();
-      Progress progress = new Progress(control, 0, before.sizeBytes());
+      try {
+        return fetch(before, target, local);
+      } catch (FileTransferException e) {
+        if (options.resume() && Resume.isWorthKeeping(e.reason())) {
+          target.keep();
+        }
+        throw e;
+      }
+    }
+  }
+
+  private TransferReceipt fetch(RemoteFile before, LocalTarget target, Path local)
+      throws FileTransferException {
+    receive(before, target);
+    try (CallGuard.Call work = session.guard().beginLocal()) {
+      target.finish();
+    }
+    String sha256 = hash.hex();
+    prove(before, progress.transferredBytes(), sha256);
+    progress.finished();
+    boolean replaced;
+    try (CallGuard.Call work = session.guard().beginLocal()) {
+      control.beforePublish();
+      replaced = target.publish();
+    }
+    return new TransferReceipt(
+        before.fullPath(),
+        local.toString(),
+        before.sizeBytes(),
+        sha256,
+        options.verification(),
+        resumedFrom,
+        Duration.ofNanos(System.nanoTime() - startedAt),
+        replaced ? Publication.ATOMIC : Publication.NONE);
+  }
+
+  private void receive(RemoteFile before, LocalTarget target) throws FileTransferException {
+    Resume resume = new Resume(session, options, progress::alive);
+    Resume.Start start = judge(resume, before, target);
+    if (start.offset() > 0) {
+      int block = (int) Math.min(Resume.BLOCK, start.offset());
+      byte[] mine = target.reopen(start.offset(), hash, block, resume::work);
+      begin(before, start);
+      start = goOn(before, target, mine);
+      if (start == null) {
+        return;
+      }
+      hash = new Sha256();
+    }
+    target.create(options.createDirectories());
+    begin(before, start);
+    session.read(
+        before.fullPath(),
+        0,
+        before.sizeBytes(),
+        (buffer, offset, length) -> store(before, target, buffer, offset, length));
+  }
+
+  /** Without a record nothing proves a part file but fetching all of it: so it is fetched anew. */
+  private Resume.Start judge(Resume resume, RemoteFile before, LocalTarget target)
+      throws FileTransferException {
+    if (!options.resume()) {
+      return Resume.Start.FRESH;
+    }
+    long partial = target.leftover();
+    if (partial == 0) {
+      return resume.missing();
+    }
+    if (partial > before.sizeBytes()) {
+      return Resume.Start.again("The partial file is larger than the source.");
+    }
+    return resume.isRecorded()
+        ? resume.recorded(partial, before.sizeBytes(), before.lastModified())
+        : Resume.Start.again("Nothing is recorded of the source of the partial file.");
+  }
+
+  private void begin(RemoteFile before, Resume.Start start) {
+    resumedFrom = start.offset();
+    progress.startAt(start.offset());
+    control.started(
+        new TransferStart(
+            before.sizeBytes(),
+            before.lastModified(),
+            start.offset(),
+            start.restartReason(),
+            start.unsupported()));
+  }
+
+  /**
+   * Fetches the last block again, which must be equal, and what follows it: one request.
+   *
+   * @return null when all is there, else why it starts anew
+   */
+  private Resume.Start goOn(RemoteFile before, LocalTarget target, byte[] last)
+      throws FileTransferException {
+    FileTransferException differs = new FileTransferException(Reason.CANCELLED, "It differs");
+    int[] compared = {0};
+    try {
       session.read(
-          remotePath,
-          0,
+          before.fullPath(),
+          resumedFrom - last.length,
           before.sizeBytes(),
           (buffer, offset, length) -> {
-            session.guard().poll();
-            if (progress.transferredBytes() + length > before.sizeBytes()) {
-              throw changed(before, "it grew beyond " + before.sizeBytes() + " bytes");
+            int count = Math.min(length, last.length - compared[0]);
+            int to = compared[0] + count;
+            if (!Arrays.equals(last, compared[0], to, buffer, offset, offset + count)) {
+              throw differs;
             }
-            target.write(buffer, offset, length);
-            hash.update(buffer, offset, length);
-            progress.advanced(length);
+            compared[0] = to;
+            store(before, target, buffer, offset + count, length - count);
           });
-      try (CallGuard.Call work = session.guard().beginLocal()) {
-        target.finish();
+    } catch (FileTransferException e) {
+      if (e.reason() == Reason.UNSUPPORTED) {
+        return Resume.Start.impossible();
       }
-      String sha256 = hash.hex();
-      prove(before, progress.transferredBytes(), sha256);
-      progress.finished();
-      boolean replaced;
-      try (CallGuard.Call work = session.guard().beginLocal()) {
-        control.beforePublish();
-        replaced = target.publish();
+      if (e != differs) {
+        throw e;
       }
-      return new TransferReceipt(
-          remotePath,
-          local.toString(),
-          before.sizeBytes(),
-          sha256,
-          options.verification(),
-          0,
-          Duration.ofNanos(System.nanoTime() - startedAt),
-          replaced ? Publication.ATOMIC : Publication.NONE);
     }
+    return compared[0] == last.length
+        ? null
+        : Resume.Start.again("The last block of the partial file differs from the source.");
+  }
+
+  private void store(RemoteFile before, LocalTarget target, byte[] buffer, int offset, int length)
+      throws FileTransferException {
+    session.guard().poll();
+    if (progress.transferredBytes() + length > before.sizeBytes()) {
+      throw changed(before, "it grew beyond " + before.sizeBytes() + " bytes");
+    }
+    target.write(buffer, offset, length);
+    hash.update(buffer, offset, length);
+    progress.advanced(length);
   }
 
   private void prove(RemoteFile before, long received, String sha256) throws FileTransferException {
@@ -100,7 +202,8 @@ final class SafeDownload {
               + before.fullPath());
     }
     if (options.verification() != Verification.SIZE) {
-      new Proof(session).prove(before.fullPath(), received, sha256, options.verification());
+      new Proof(session, progress::alive)
+          .prove(before.fullPath(), received, sha256, options.verification());
     }
   }
 

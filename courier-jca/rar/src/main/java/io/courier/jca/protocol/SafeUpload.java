@@ -7,6 +7,7 @@ import io.courier.jca.api.RenameInDoubtException;
 import io.courier.jca.api.TransferControl;
 import io.courier.jca.api.TransferOptions;
 import io.courier.jca.api.TransferReceipt;
+import io.courier.jca.api.TransferStart;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,6 +26,7 @@ final class SafeUpload {
   private final TransferControl control;
   private final Duration silence;
   private final long startedAt = System.nanoTime();
+  private Progress progress;
   private boolean opened;
   private boolean inDoubt;
 
@@ -45,6 +47,7 @@ final class SafeUpload {
       if (options.createDirectories() && !parent.isEmpty()) {
         new Directories(session).make(parent, true);
       }
+      progress = new Progress(control, 0, source.sizeBytes());
       return options.atomic()
           ? atomically(local, source, remotePath)
           : directly(local, source, remotePath);
@@ -57,10 +60,9 @@ final class SafeUpload {
     Publication publication = new Publication(session, options.allowNonAtomicReplace());
     boolean keep = false;
     try {
-      long resumedFrom = new Resume(session).upload(temporary, source, options.resume());
-      String sha256 = send(source, temporary, resumedFrom);
+      Resume.Start start = new Resume(session, options, progress::alive).upload(temporary, source);
+      TransferReceipt receipt = send(new Target(local, source, temporary, remotePath), start);
       askToPublish();
-      TransferReceipt receipt = receipt(local, source, remotePath, sha256, resumedFrom);
       String replaced = publish(publication, temporary, receipt);
       keep = true;
       return published(replaced, receipt);
@@ -75,37 +77,90 @@ final class SafeUpload {
     }
   }
 
-  /** A partial file that the next attempt may continue stays; a wrong one never does. */
   private boolean worthKeeping(FileTransferException cause) {
-    return options.resume()
-        && cause.reason().isTransient()
-        && cause.reason() != Reason.SIZE_MISMATCH
-        && cause.reason() != Reason.SOURCE_CHANGED;
+    return options.resume() && Resume.isWorthKeeping(cause.reason());
   }
 
   /** The order of events is the caller's wish: everything that may refuse comes first. */
   private TransferReceipt directly(Path local, LocalSource source, String remotePath)
       throws FileTransferException {
-    boolean whole = false;
+    boolean keep = false;
     try {
       boolean existed = session.stat(remotePath, false).isPresent();
       askToPublish();
-      String sha256 = send(source, remotePath, 0);
-      whole = true;
-      return published(
-          existed ? Publication.NON_ATOMIC : Publication.NONE,
-          receipt(local, source, remotePath, sha256, 0));
+      Resume.Start start =
+          options.resume()
+              ? new Resume(session, options, progress::alive).upload(remotePath, source)
+              : Resume.Start.FRESH;
+      TransferReceipt receipt = send(new Target(local, source, remotePath, remotePath), start);
+      keep = true;
+      return published(existed ? Publication.NON_ATOMIC : Publication.NONE, receipt);
+    } catch (FileTransferException e) {
+      keep = worthKeeping(e);
+      throw e;
     } finally {
-      if (opened && !whole) {
+      if (opened && !keep) {
         discard(remotePath);
       }
     }
   }
 
-  private String send(LocalSource source, String path, long offset) throws FileTransferException {
-    Progress progress = new Progress(control, offset, source.sizeBytes());
+  /**
+   * What goes where.
+   *
+   * @param path written now
+   * @param finalPath its name in the end
+   */
+  private record Target(Path local, LocalSource source, String path, String finalPath) {}
+
+  private TransferReceipt send(Target target, Resume.Start start) throws FileTransferException {
+    LocalSource source = target.source;
+    long resumedFrom = begin(source, start);
+    if (resumedFrom < source.sizeBytes() || resumedFrom == 0) {
+      try {
+        write(target, resumedFrom);
+      } catch (FileTransferException e) {
+        if (e.reason() != Reason.UNSUPPORTED || resumedFrom == 0) {
+          throw e;
+        }
+        session.deleteFile(target.path);
+        source.restart();
+        resumedFrom = begin(source, Resume.Start.impossible());
+        write(target, 0);
+      }
+    }
+    source.assertUnchanged();
+    String sha256 = source.sha256();
+    new Proof(session, progress::alive)
+        .prove(target.path, source.sizeBytes(), sha256, options.verification());
+    progress.finished();
+    return new TransferReceipt(
+        target.finalPath,
+        target.local.toString(),
+        source.sizeBytes(),
+        sha256,
+        options.verification(),
+        resumedFrom,
+        Duration.ofNanos(System.nanoTime() - startedAt),
+        Publication.NONE);
+  }
+
+  private long begin(LocalSource source, Resume.Start start) {
+    opened |= start.offset() > 0;
+    progress.startAt(start.offset());
+    control.started(
+        new TransferStart(
+            source.sizeBytes(),
+            source.modified(),
+            start.offset(),
+            start.restartReason(),
+            start.unsupported()));
+    return start.offset();
+  }
+
+  private void write(Target target, long offset) throws FileTransferException {
     session.write(
-        path,
+        target.path,
         offset,
         new RemoteSession.ByteSource() {
           @Override
@@ -116,7 +171,7 @@ final class SafeUpload {
           @Override
           public int read(byte[] buffer, int from, int length) throws FileTransferException {
             guard.poll();
-            return source.read(buffer, from, length);
+            return target.source.read(buffer, from, length);
           }
 
           @Override
@@ -124,11 +179,6 @@ final class SafeUpload {
             progress.advanced(bytes);
           }
         });
-    source.assertUnchanged();
-    String sha256 = source.sha256();
-    new Proof(session).prove(path, source.sizeBytes(), sha256, options.verification());
-    progress.finished();
-    return sha256;
   }
 
   /** From here on cancel is too late: a half-done rename helps nobody. */
@@ -185,19 +235,6 @@ final class SafeUpload {
     try (CallGuard.Call work = guard.beginLocal()) {
       control.beforePublish();
     }
-  }
-
-  private TransferReceipt receipt(
-      Path local, LocalSource source, String remotePath, String sha256, long resumedFrom) {
-    return new TransferReceipt(
-        remotePath,
-        local.toString(),
-        source.sizeBytes(),
-        sha256,
-        options.verification(),
-        resumedFrom,
-        Duration.ofNanos(System.nanoTime() - startedAt),
-        Publication.NONE);
   }
 
   private TransferReceipt published(String replaced, TransferReceipt r) {
