@@ -47,6 +47,13 @@ class Connection extends VersionedRow {
   @Column(name = "client_secret_encrypted")
   private byte[] clientSecret;
 
+  @Column(name = "tls_client_cert_encrypted")
+  private byte[] tlsClientCertificate;
+
+  @Column(name = "tls_client_cert_info")
+  @Convert(converter = JsonObjectConverter.class)
+  private Map<String, Object> tlsClientCertificateInfo;
+
   @Convert(converter = JsonObjectConverter.class)
   private Map<String, Object> properties;
 
@@ -126,6 +133,9 @@ class Connection extends VersionedRow {
   @Column(name = "last_test_at", insertable = false, updatable = false)
   private Instant lastTestAt;
 
+  @Column(name = "server_certificate_not_after", insertable = false, updatable = false)
+  private Instant serverCertificateNotAfter;
+
   /** For JPA. */
   protected Connection() {}
 
@@ -142,6 +152,10 @@ class Connection extends VersionedRow {
 
   static SecretLocation clientSecretLocation(UUID id) {
     return SecretLocation.of("connections", "client_secret_encrypted", id);
+  }
+
+  static SecretLocation clientCertificateLocation(UUID id) {
+    return SecretLocation.of("connections", "tls_client_cert_encrypted", id);
   }
 
   /**
@@ -228,16 +242,24 @@ class Connection extends VersionedRow {
   }
 
   /** Replaces what is not null; an empty blob clears. */
-  void putSecrets(byte[] newPassword, byte[] newClientSecret) {
-    if (newPassword != null) {
-      password = newPassword.length == 0 ? null : newPassword;
+  void putSecrets(ConnectionSecrets secrets) {
+    password = put(password, secrets.password());
+    clientSecret = put(clientSecret, secrets.clientSecret());
+    tlsClientCertificate = put(tlsClientCertificate, secrets.clientCertificate());
+    if (secrets.clientCertificate() != null) {
+      tlsClientCertificateInfo =
+          secrets.certificate() == null ? null : secrets.certificate().toJson();
     }
-    if (newClientSecret != null) {
-      clientSecret = newClientSecret.length == 0 ? null : newClientSecret;
-    }
-    if (version() > 0 && (newPassword != null || newClientSecret != null)) {
+    if (version() > 0 && !secrets.changed().isEmpty()) {
       credentialVersion++;
     }
+  }
+
+  private static byte[] put(byte[] stored, byte[] given) {
+    if (given == null) {
+      return stored;
+    }
+    return given.length == 0 ? null : given;
   }
 
   /** The mirror of the approved known host; null when there is none. */
@@ -301,7 +323,11 @@ class Connection extends VersionedRow {
   /** What a change of this row starts from. */
   StoredConnection stored() {
     return new StoredConnection(
-        Optional.of(values()), password != null, clientSecret != null, needsAttention());
+        Optional.of(values()),
+        password != null,
+        clientSecret != null,
+        tlsClientCertificate != null,
+        needsAttention());
   }
 
   PoolKey poolKey(boolean fipsPolicy) {
@@ -327,6 +353,20 @@ class Connection extends VersionedRow {
 
   byte[] clientSecretBlob() {
     return clientSecret;
+  }
+
+  byte[] clientCertificateBlob() {
+    return tlsClientCertificate;
+  }
+
+  /** Null without a client certificate. */
+  ClientCertificateInfo clientCertificateInfo() {
+    return ClientCertificateInfo.of(tlsClientCertificateInfo);
+  }
+
+  /** End of the certificate the server showed in the newest test; null when unknown. */
+  Instant serverCertificateEnd() {
+    return serverCertificateNotAfter;
   }
 
   /** Null unless a changed host key awaits a decision. */

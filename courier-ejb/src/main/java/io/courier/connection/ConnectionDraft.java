@@ -8,6 +8,7 @@ import java.util.UUID;
  * absent: the default applies, but secrets are kept. An empty secret clears it.
  *
  * @param properties protocol options, values as JSON has them
+ * @param tlsClientCertificate base64 of a PKCS#12 file that its password opens
  * @param sshAlgorithms category to list of names, as JSON has it
  */
 public record ConnectionDraft(
@@ -29,6 +30,7 @@ public record ConnectionDraft(
     String tlsCertPolicy,
     String tlsPinnedThumbprint,
     String tlsClientCertificate,
+    String tlsClientCertificatePassword,
     Map<String, Object> sshAlgorithms,
     Integer connectTimeoutSec,
     Integer operationTimeoutSec,

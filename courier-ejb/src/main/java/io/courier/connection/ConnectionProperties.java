@@ -1,11 +1,13 @@
 package io.courier.connection;
 
+import io.courier.core.FieldProblem;
 import io.courier.core.Problems;
 import java.math.BigDecimal;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -21,6 +23,9 @@ final class ConnectionProperties {
   static final String ALLOW_NON_ATOMIC_REPLACE = "allow_non_atomic_replace";
   static final String REQUIRE_STRICT_KEX = "require_strict_kex";
   static final String VERIFY = "verify";
+  static final String TLS_MODE = "tls_mode";
+  static final String ACTIVE_PORTS = "active_ports";
+  static final String ENCODING = "encoding";
   static final int DEFAULT_MAX_SESSIONS = 4;
 
   private static final Set<ConnectionProtocol> FILES =
@@ -44,6 +49,10 @@ final class ConnectionProperties {
     this.values = values == null ? Map.of() : values;
   }
 
+  int maxSessions() {
+    return integer(MAX_SESSIONS, DEFAULT_MAX_SESSIONS);
+  }
+
   String text(String key, String fallback) {
     return values.get(key) instanceof String s ? s : fallback;
   }
@@ -57,20 +66,30 @@ final class ConnectionProperties {
   }
 
   /**
-   * Checks and normalises; every problem is one of field {@code properties.<key>}.
+   * Checks and normalises; every problem is one of field {@code properties.<key>}. A default of
+   * another protocol's option is dropped.
    *
+   * @param misfits takes options of other protocols
    * @return null when nothing is set
    */
   static Map<String, Object> check(
-      Map<String, Object> given, ConnectionProtocol protocol, Problems problems) {
+      Map<String, Object> given,
+      ConnectionProtocol protocol,
+      Problems problems,
+      List<FieldProblem> misfits) {
     Map<String, Object> checked = new LinkedHashMap<>();
     if (given != null && protocol != null) {
       given.forEach(
           (key, value) -> {
             if (value != null) {
               Rule rule = RULES.get(key);
-              if (rule == null || !rule.protocols().contains(protocol)) {
-                problems.add("properties." + key, "Is not an option of this protocol.");
+              if (rule == null) {
+                problems.add("properties." + key, "Is not an option of any protocol.");
+              } else if (!rule.protocols().contains(protocol)) {
+                if (!rule.isDefault(value)) {
+                  misfits.add(
+                      new FieldProblem("properties." + key, "Is not an option of this protocol."));
+                }
               } else {
                 checked.put(key, rule.check().apply(value, "properties." + key, problems));
               }
@@ -88,21 +107,21 @@ final class ConnectionProperties {
 
   private static Map<String, Rule> rules() {
     Map<String, Rule> rules = new LinkedHashMap<>();
-    rules.put(BASE_PATH, new Rule(FILES, ConnectionProperties::path));
-    rules.put("tls_mode", new Rule(TLS, oneOf("implicit", "explicit")));
-    rules.put("active_ports", new Rule(FTP_ANY, ConnectionProperties::ports));
-    rules.put("encoding", new Rule(FTP_ANY, ConnectionProperties::charset));
+    rules.put(BASE_PATH, new Rule(FILES, "/", ConnectionProperties::path));
+    rules.put(TLS_MODE, new Rule(TLS, oneOf("implicit", "explicit")));
+    rules.put(ACTIVE_PORTS, new Rule(FTP_ANY, ConnectionProperties::ports));
+    rules.put(ENCODING, new Rule(FTP_ANY, "UTF-8", ConnectionProperties::charset));
     rules.put("workspace_id", new Rule(AZURE, ConnectionProperties::guid));
     rules.put("tenant_id", new Rule(AZURE, ConnectionProperties::guid));
     rules.put("client_id", new Rule(AZURE, ConnectionProperties::guid));
-    rules.put("query_schema", new Rule(AZURE, oneOf("classic", "workspace")));
-    rules.put(IDLE_SESSION_SEC, new Rule(FILES, whole(0, 86_400)));
-    rules.put(MAX_SESSION_AGE_SEC, new Rule(FILES, whole(1, 604_800)));
-    rules.put(MAX_SESSIONS, new Rule(FILES, whole(1, 100)));
-    rules.put(PARALLEL_SESSIONS, new Rule(FILES, whole(1, 100)));
-    rules.put(ALLOW_NON_ATOMIC_REPLACE, new Rule(FILES, ConnectionProperties::bool));
-    rules.put(REQUIRE_STRICT_KEX, new Rule(SSH, ConnectionProperties::bool));
-    rules.put(VERIFY, new Rule(FILES, oneOf("size", "hash", "reread")));
+    rules.put("query_schema", new Rule(AZURE, "classic", oneOf("classic", "workspace")));
+    rules.put(IDLE_SESSION_SEC, new Rule(FILES, 30, whole(0, 86_400)));
+    rules.put(MAX_SESSION_AGE_SEC, new Rule(FILES, 3600, whole(1, 604_800)));
+    rules.put(MAX_SESSIONS, new Rule(FILES, DEFAULT_MAX_SESSIONS, whole(1, 100)));
+    rules.put(PARALLEL_SESSIONS, new Rule(FILES, 1, whole(1, 100)));
+    rules.put(ALLOW_NON_ATOMIC_REPLACE, new Rule(FILES, true, ConnectionProperties::bool));
+    rules.put(REQUIRE_STRICT_KEX, new Rule(SSH, false, ConnectionProperties::bool));
+    rules.put(VERIFY, new Rule(FILES, "size", oneOf("size", "hash", "reread")));
     return rules;
   }
 
@@ -171,7 +190,15 @@ final class ConnectionProperties {
   }
 
   /** Which protocols know a key, and what its value must be. */
-  private record Rule(Set<ConnectionProtocol> protocols, Check check) {}
+  private record Rule(Set<ConnectionProtocol> protocols, Object preset, Check check) {
+    Rule(Set<ConnectionProtocol> protocols, Check check) {
+      this(protocols, null, check);
+    }
+
+    boolean isDefault(Object value) {
+      return preset != null && preset.toString().equals(value.toString());
+    }
+  }
 
   /** Returns the normalised value. */
   @FunctionalInterface

@@ -49,7 +49,7 @@ final class ConnectionRules {
     ConnectionValues.Login login = login(protocol);
     ConnectionValues.Trust trust = trust();
     Map<String, Object> properties =
-        ConnectionProperties.check(draft.properties(), protocol, problems);
+        ConnectionProperties.check(draft.properties(), protocol, problems, misfits);
     Map<String, Object> algorithms = SshAlgorithmRules.check(draft.sshAlgorithms(), problems);
     ConnectionValues.Timing timing = timing();
     ConnectionStatus status = status();
@@ -231,11 +231,11 @@ final class ConnectionRules {
       misfit(trust.tlsFloor() != TlsVersionFloor.TLS_1_2, "tlsVersionFloor", onlyFor("ftps"));
       misfit(trust.certPolicy() != TlsCertPolicy.SYSTEM_TRUST, "tlsCertPolicy", onlyFor("ftps"));
       misfit(trust.pinnedThumbprint() != null, "tlsPinnedThumbprint", onlyFor("ftps"));
+      misfit(
+          draft.tlsClientCertificate() != null && !draft.tlsClientCertificate().isEmpty(),
+          "tlsClientCertificate",
+          onlyFor("ftps"));
     }
-    misfit(
-        draft.tlsClientCertificate() != null && !draft.tlsClientCertificate().isEmpty(),
-        "tlsClientCertificate",
-        "Client certificates are not available yet.");
     misfit(
         protocol != ConnectionProtocol.AZURE_FUNCTION
             && draft.clientSecret() != null
@@ -258,6 +258,10 @@ final class ConnectionRules {
             + " sent to another place.";
     misfit(stored.hasPassword() && draft.password() == null, "password", again);
     misfit(stored.hasClientSecret() && draft.clientSecret() == null, "clientSecret", again);
+    misfit(
+        stored.hasClientCertificate() && draft.tlsClientCertificate() == null,
+        "tlsClientCertificate",
+        again);
     throwMisfits("The stored secrets must be sent again with this change");
   }
 

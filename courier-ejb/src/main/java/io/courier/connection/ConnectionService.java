@@ -30,6 +30,7 @@ public class ConnectionService {
   @Inject ConnectionRepository connections;
   @Inject ConnectionAuditRepository auditRows;
   @Inject ConnectionWriter writer;
+  @Inject ConnectionViews views;
   @Inject TrustLimits limits;
   @Inject SshKeyVault keys;
   @Inject EnvelopeEncryption encryption;
@@ -38,7 +39,7 @@ public class ConnectionService {
   /** Newest first unless asked otherwise; without who uses them. */
   @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
   public Page<ConnectionView> find(ConnectionFilter filter, PageRequest page) {
-    return connections.page(filter, page).map(c -> ConnectionView.of(c, null));
+    return connections.page(filter, page).map(c -> views.of(c, null, null));
   }
 
   /**
@@ -63,13 +64,13 @@ public class ConnectionService {
 
   /**
    * @throws CourierException 1000 with every malformed member, 3011 naming what does not fit the
-   *     protocol, 3005, 3007, 3008
+   *     protocol, 3005, 3007, 3008; 4011 with every name FIPS mode does not approve
    */
   @RolesAllowed(Roles.ADMIN)
   public ConnectionView create(ConnectionDraft draft) {
     ConnectionValues values = check(draft, StoredConnection.NONE);
     UUID id = Ids.next(clock);
-    return writer.create(id, values, ConnectionSecrets.encrypt(draft, id, encryption));
+    return writer.create(id, values, encrypt(draft, id));
   }
 
   /**
@@ -84,7 +85,7 @@ public class ConnectionService {
     Connection before = connections.live(id);
     before.checkVersion(version, "connection");
     ConnectionValues values = check(draft, before.stored());
-    ConnectionSecrets secrets = ConnectionSecrets.encrypt(draft, id, encryption);
+    ConnectionSecrets secrets = encrypt(draft, id);
     return writer.update(id, before.version(), values, secrets);
   }
 
@@ -124,6 +125,10 @@ public class ConnectionService {
     return SshAlgorithmRules.choices();
   }
 
+  private ConnectionSecrets encrypt(ConnectionDraft draft, UUID id) {
+    return ConnectionSecrets.encrypt(draft, id, clock.instant(), encryption);
+  }
+
   private ConnectionValues check(ConnectionDraft draft, StoredConnection stored) {
     ConnectionValues values = ConnectionRules.check(draft, stored);
     UUID key = values.login().sshKeyId();
@@ -132,6 +137,9 @@ public class ConnectionService {
       throw CourierException.invalid("sshKeyId", "No active SSH key has this id.");
     }
     limits.check(values.trust());
+    if (limits.fipsPolicy(values)) {
+      FipsRules.checkSave(values, Optional.ofNullable(key).flatMap(keys::keyType));
+    }
     return values;
   }
 }

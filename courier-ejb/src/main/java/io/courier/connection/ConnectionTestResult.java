@@ -10,6 +10,8 @@ import java.util.List;
  * @param latencyMs round trip of the list request after login
  * @param offered what the server offers
  * @param negotiated one name per category
+ * @param tlsCertificate what an FTPS server showed on the control connection
+ * @param tlsVersion e.g. TLSv1.3
  * @param errorCode null on success
  */
 public record ConnectionTestResult(
@@ -19,6 +21,8 @@ public record ConnectionTestResult(
     String hostKeyType,
     Algorithms offered,
     Algorithms negotiated,
+    TlsCertificate tlsCertificate,
+    String tlsVersion,
     Instant testedAt,
     ErrorCode errorCode,
     String errorMessage) {
@@ -30,4 +34,18 @@ public record ConnectionTestResult(
   /** Names by category. */
   public record Algorithms(
       List<String> keyExchange, List<String> encryption, List<String> mac, List<String> hostKey) {}
+
+  /**
+   * A server's certificate.
+   *
+   * @param thumbprintSha256 upper-case hex pairs with colons between
+   * @param policyErrors what SystemTrust has against it, separated by commas; None without any
+   */
+  public record TlsCertificate(
+      String subject,
+      String issuer,
+      String thumbprintSha256,
+      Instant notBefore,
+      Instant notAfter,
+      String policyErrors) {}
 }

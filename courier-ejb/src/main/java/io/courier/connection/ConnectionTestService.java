@@ -119,6 +119,8 @@ public class ConnectionTestService {
         keyKnown ? session.hostKey().keyType() : null,
         session == null ? null : algorithms(session.offered()),
         session == null ? null : algorithms(session.negotiated()),
+        null,
+        null,
         testedAt,
         failure == null ? null : failure.code(),
         failure == null ? null : failure.getMessage());

@@ -12,7 +12,9 @@ import java.util.UUID;
  *     known host
  * @param attention null unless a changed host key awaits a decision
  * @param usedBy null in lists
+ * @param tlsClientCertificateInfo null unless a client certificate is stored
  * @param lastTest null before the first test
+ * @param sessions null in lists and for azure_function
  */
 public record ConnectionView(
     UUID id,
@@ -36,6 +38,7 @@ public record ConnectionView(
     TlsCertPolicy tlsCertPolicy,
     String tlsPinnedThumbprint,
     Boolean tlsValidateCert,
+    ClientCertificateInfo tlsClientCertificateInfo,
     Map<String, Object> sshAlgorithms,
     List<String> weakAlgorithms,
     int connectTimeoutSec,
@@ -50,6 +53,7 @@ public record ConnectionView(
     List<String> warnings,
     UsedBy usedBy,
     LastTest lastTest,
+    Sessions sessions,
     Instant createdAt,
     Instant updatedAt,
     int version) {
@@ -63,15 +67,24 @@ public record ConnectionView(
   /** One of them. */
   public record Reference(UUID id, String name) {}
 
+  /**
+   * Physical sessions over all nodes.
+   *
+   * @param open logged in, or about to be
+   * @param waiting borrowers that wait for a place, in order
+   * @param limit most at once
+   */
+  public record Sessions(int open, int waiting, int limit) {}
+
   /** Outcome of the newest test. */
   public record LastTest(boolean success, Instant at) {}
 
-  static ConnectionView of(Connection row, UsedBy usedBy) {
+  static ConnectionView of(
+      Connection row, List<String> warnings, UsedBy usedBy, Sessions sessions) {
     ConnectionValues v = row.values();
     boolean ssh = v.protocol() == ConnectionProtocol.SFTP;
     boolean ftps = v.protocol() == ConnectionProtocol.FTPS;
     boolean azure = v.protocol() == ConnectionProtocol.AZURE_FUNCTION;
-    List<String> weak = SshAlgorithmRules.weak(v.sshAlgorithms());
     return new ConnectionView(
         row.id(),
         v.name(),
@@ -84,7 +97,7 @@ public record ConnectionView(
         row.passwordBlob() != null,
         azure ? row.clientSecretBlob() != null : null,
         ssh ? v.login().sshKeyId() != null : null,
-        ftps ? Boolean.FALSE : null,
+        ftps ? row.clientCertificateBlob() != null : null,
         v.properties(),
         v.login().sshKeyId(),
         ssh ? v.trust().hostKeyPolicy() : null,
@@ -94,8 +107,9 @@ public record ConnectionView(
         ftps ? v.trust().certPolicy() : null,
         ftps ? v.trust().pinnedThumbprint() : null,
         ftps ? v.trust().certPolicy() != TlsCertPolicy.INSECURE : null,
+        ftps ? row.clientCertificateInfo() : null,
         v.sshAlgorithms(),
-        weak,
+        SshAlgorithmRules.weak(v.sshAlgorithms()),
         v.timing().connectSec(),
         v.timing().operationSec(),
         v.timing().keepaliveSec(),
@@ -105,9 +119,10 @@ public record ConnectionView(
         v.fipsOverride(),
         row.fipsOverrideBy(),
         v.notes(),
-        ConnectionWarnings.of(v, weak),
+        warnings,
         usedBy,
         row.lastTest(),
+        sessions,
         row.createdAt(),
         row.updatedAt(),
         row.version());

@@ -30,17 +30,20 @@ public class ConnectionWriter {
   @Inject KnownHostRepository knownHosts;
   @Inject AuditLog audit;
   @Inject CurrentActor actor;
+  @Inject TrustLimits limits;
+  @Inject ConnectionViews views;
+  @Inject SessionSlots slots;
   @Inject Clock clock;
   @Inject @Any Instance<ConnectionUsage> usages;
 
   public ConnectionView create(UUID id, ConnectionValues values, ConnectionSecrets secrets) {
     Actor by = actor.get();
     Connection connection = new Connection(id, values, by.name());
-    connection.putSecrets(secrets.password(), secrets.clientSecret());
+    connection.putSecrets(secrets);
     connections.add(connection);
     record(connection, "ConnectionCreated", Map.of());
     recordSecrets(connection, secrets);
-    if (values.fipsOverride()) {
+    if (values.fipsOverride() && limits.fipsMode()) {
       record(connection, "FipsOverrideEnabled", Map.of());
     }
     return view(connection);
@@ -56,7 +59,7 @@ public class ConnectionWriter {
     ConnectionValues before = connection.values();
     refuseProtocolChange(before, values, id);
     boolean moved = connection.apply(values, actor.get().name());
-    connection.putSecrets(secrets.password(), secrets.clientSecret());
+    connection.putSecrets(secrets);
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("changed", changed(before, values));
     if (moved) {
@@ -65,7 +68,7 @@ public class ConnectionWriter {
     connections.flush();
     record(connection, "ConnectionUpdated", details);
     recordSecrets(connection, secrets);
-    if (values.fipsOverride() && !before.fipsOverride()) {
+    if (values.fipsOverride() && !before.fipsOverride() && limits.fipsMode()) {
       record(connection, "FipsOverrideEnabled", Map.of());
     }
     return view(connection);
@@ -89,15 +92,23 @@ public class ConnectionWriter {
     connection.delete(clock.instant());
     connections.flush();
     record(connection, "ConnectionDeleted", Map.of());
-    return ConnectionView.of(connection, null);
+    return views.of(connection, null, null);
   }
 
   /** With who uses it. */
   public ConnectionView view(Connection connection) {
     List<Use> uses = uses(connection.id());
-    return ConnectionView.of(
+    return views.of(
         connection,
-        new ConnectionView.UsedBy(references(uses, Kind.JOB), references(uses, Kind.MONITOR)));
+        new ConnectionView.UsedBy(references(uses, Kind.JOB), references(uses, Kind.MONITOR)),
+        sessions(connection));
+  }
+
+  private ConnectionView.Sessions sessions(Connection connection) {
+    ConnectionValues values = connection.values();
+    return values.protocol().isFileProtocol()
+        ? slots.counts(connection.id(), new ConnectionProperties(values.properties()).maxSessions())
+        : null;
   }
 
   private static List<ConnectionView.Reference> references(List<Use> uses, Kind kind) {

@@ -1,6 +1,7 @@
 package io.courier.connection;
 
 import io.courier.core.Problems;
+import io.courier.crypto.ApprovedAlgorithms;
 import io.courier.jca.api.SshAlgorithms;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,10 +13,11 @@ import java.util.regex.Pattern;
 
 /** The SSH algorithm names a connection may offer (reference, connections section 10). */
 final class SshAlgorithmRules {
-  private static final String KEX = "key_exchange";
-  private static final String ENCRYPTION = "encryption";
-  private static final String MAC = "mac";
-  private static final String HOST_KEY = "host_key";
+  static final String KEX = "key_exchange";
+  static final String ENCRYPTION = "encryption";
+  static final String MAC = "mac";
+  static final String HOST_KEY = "host_key";
+  static final List<String> CATEGORIES = List.of(KEX, ENCRYPTION, MAC, HOST_KEY);
 
   /** By category, the better first. */
   private static final Map<String, List<String>> KNOWN =
@@ -146,16 +148,16 @@ final class SshAlgorithmRules {
       return SshAlgorithms.DEFAULT;
     }
     return new SshAlgorithms(
-        strings(checked, KEX),
-        strings(checked, ENCRYPTION),
-        strings(checked, MAC),
-        strings(checked, HOST_KEY));
+        names(checked, KEX),
+        names(checked, ENCRYPTION),
+        names(checked, MAC),
+        names(checked, HOST_KEY));
   }
 
   /** Every known name by category, the better first. */
   static Map<String, List<SshAlgorithmChoice>> choices() {
     Map<String, List<SshAlgorithmChoice>> choices = new LinkedHashMap<>();
-    for (String category : List.of(KEX, ENCRYPTION, MAC, HOST_KEY)) {
+    for (String category : CATEGORIES) {
       choices.put(
           category,
           KNOWN.get(category).stream()
@@ -163,7 +165,7 @@ final class SshAlgorithmRules {
                   name ->
                       new SshAlgorithmChoice(
                           name,
-                          FipsApproved.ssh(category).contains(name),
+                          ApprovedAlgorithms.of("ssh." + category).contains(name),
                           WEAK.matcher(name).matches()))
               .toList());
     }
@@ -186,8 +188,9 @@ final class SshAlgorithmRules {
     return text.length() > 60 ? text.substring(0, 60) + "..." : text;
   }
 
-  private static List<String> strings(Map<String, Object> checked, String category) {
-    return checked.get(category) instanceof List<?> list
+  /** The names of one category of a checked configuration; empty for the default offer. */
+  static List<String> names(Map<String, Object> checked, String category) {
+    return checked != null && checked.get(category) instanceof List<?> list
         ? list.stream().map(Object::toString).toList()
         : List.of();
   }

@@ -12,6 +12,8 @@ record StoredConnection(
     Optional<ConnectionValues> values,
     boolean hasPassword,
     boolean hasClientSecret,
+    boolean hasClientCertificate,
     boolean needsAttention) {
-  static final StoredConnection NONE = new StoredConnection(Optional.empty(), false, false, false);
+  static final StoredConnection NONE =
+      new StoredConnection(Optional.empty(), false, false, false, false);
 }

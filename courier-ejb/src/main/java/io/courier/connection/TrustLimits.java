@@ -45,7 +45,7 @@ public class TrustLimits {
       return;
     }
     boolean hostKey = trust.hostKeyPolicy() == HostKeyPolicy.ALWAYS_TRUST;
-    if (settings.flag("security.fips_mode_enabled")) {
+    if (fipsMode()) {
       throw hostKey
           ? new CourierException(
               ErrorCode.INSECURE_HOST_KEY_POLICY_NOT_ALLOWED_IN_FIPS_MODE,
@@ -65,8 +65,12 @@ public class TrustLimits {
     }
   }
 
+  boolean fipsMode() {
+    return settings.flag("security.fips_mode_enabled");
+  }
+
   /** Whether only approved algorithms are offered on this connection. */
   boolean fipsPolicy(ConnectionValues values) {
-    return settings.flag("security.fips_mode_enabled") && !values.fipsOverride();
+    return fipsMode() && !values.fipsOverride();
   }
 }

@@ -5,6 +5,8 @@ import io.courier.audit.AuditLog;
 import io.courier.core.Actor;
 import io.courier.core.Clocks;
 import io.courier.core.CurrentActor;
+import io.courier.setting.Deployment.Environment;
+import io.courier.testing.FixedDeployment;
 import io.courier.testing.SettableClock;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.NotificationOptions;
@@ -13,8 +15,10 @@ import jakarta.enterprise.util.TypeLiteral;
 import jakarta.persistence.EntityManager;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,6 +33,8 @@ final class ConnectionBeans {
   final RecordingAudit audit = new RecordingAudit();
   final List<Object> events = new CopyOnWriteArrayList<>();
   final List<ConnectionUsage> usages = new ArrayList<>();
+  final Set<String> settings = new HashSet<>();
+  final KeyRing keys = new KeyRing();
 
   HostKeyDecisions decisions(EntityManager em) {
     HostKeyDecisions bean = new HostKeyDecisions();
@@ -68,6 +74,24 @@ final class ConnectionBeans {
     bean.actor = new FixedActor();
     bean.clock = clock;
     bean.usages = new ListInstance<>(usages);
+    bean.limits = limits();
+    bean.views = views();
+    bean.slots = new SessionSlots(em);
+    return bean;
+  }
+
+  TrustLimits limits() {
+    TrustLimits bean = new TrustLimits();
+    bean.settings = new Flags(settings);
+    bean.deployment = FixedDeployment.of(Environment.DEVELOPMENT);
+    return bean;
+  }
+
+  ConnectionViews views() {
+    ConnectionViews bean = new ConnectionViews();
+    bean.limits = limits();
+    bean.keys = keys;
+    bean.clock = clock;
     return bean;
   }
 

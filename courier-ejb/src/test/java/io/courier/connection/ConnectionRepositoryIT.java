@@ -60,7 +60,7 @@ class ConnectionRepositoryIT {
     Connection row = DB.inTransaction(em -> new ConnectionRepository(em).live(id));
     assertThat(row.values()).isEqualTo(values);
     assertThat(row.passwordBlob()).containsExactly(1, 2);
-    ConnectionView view = ConnectionView.of(row, null);
+    ConnectionView view = DB.inTransaction(em -> beans.views().of(row, null, null));
     assertThat(view.hasPassword()).isTrue();
     assertThat(view.hasClientSecret()).isNull();
     assertThat(view.tlsCertPolicy()).isNull();
@@ -423,7 +423,8 @@ class ConnectionRepositoryIT {
     List<byte[]> blobs = new ArrayList<>();
     blobs.add(password);
     blobs.add(clientSecret);
-    return new ConnectionSecrets(blobs);
+    blobs.add(null);
+    return new ConnectionSecrets(blobs, null);
   }
 
   private Optional<String> decide(UUID id, HostKey key) {
@@ -440,8 +441,9 @@ class ConnectionRepositoryIT {
         em -> new KnownHostRepository(em).of(id).stream().map(KnownHost::view).toList());
   }
 
-  private static ConnectionView view(UUID id) {
-    return DB.inTransaction(em -> ConnectionView.of(new ConnectionRepository(em).live(id), null));
+  private ConnectionView view(UUID id) {
+    return DB.inTransaction(
+        em -> beans.views().of(new ConnectionRepository(em).live(id), null, null));
   }
 
   private static List<String> journal(UUID id) {

@@ -129,7 +129,7 @@ class ConnectionRulesTest {
     Drafts without = Drafts.sftp().with("password", null);
     assertProblems(without, ErrorCode.VALIDATION_FAILED, "password");
     StoredConnection stored =
-        new StoredConnection(Optional.of(Drafts.sftp().values()), true, false, false);
+        new StoredConnection(Optional.of(Drafts.sftp().values()), true, false, false, false);
     assertThat(ConnectionRules.check(without.draft(), stored)).isNotNull();
     CourierException cleared = refusal(Drafts.sftp().with("password", ""), stored);
     assertThat(cleared.code()).isEqualTo(ErrorCode.VALIDATION_FAILED);
@@ -162,12 +162,20 @@ class ConnectionRulesTest {
                     "base_path", "in",
                     "idle_session_sec", "30",
                     "max_session_age_sec", new BigDecimal("1.5"),
-                    "tls_mode", "explicit")),
+                    "active_modem", "x")),
         ErrorCode.VALIDATION_FAILED,
         "properties.base_path",
         "properties.idle_session_sec",
         "properties.max_session_age_sec",
-        "properties.tls_mode");
+        "properties.active_modem");
+    assertProblems(
+        Drafts.sftp().with("properties", Map.of("tls_mode", "explicit", "encoding", "latin1")),
+        ErrorCode.INVALID_PROTOCOL_CONFIGURATION,
+        "properties.tls_mode",
+        "properties.encoding");
+    assertThat(Drafts.sftp().with("properties", Map.of("encoding", "UTF-8")).values().properties())
+        .as("a default of another protocol is no contradiction")
+        .isNull();
     assertProblems(
         Drafts.sftp().with("properties", Map.of("parallel_sessions", 5L)),
         ErrorCode.VALIDATION_FAILED,
@@ -226,7 +234,7 @@ class ConnectionRulesTest {
   @Test
   void storedSecretsDoNotGoElsewhere() {
     StoredConnection stored =
-        new StoredConnection(Optional.of(Drafts.sftp().values()), true, false, false);
+        new StoredConnection(Optional.of(Drafts.sftp().values()), true, false, false, false);
     for (Drafts moved :
         List.of(
             Drafts.sftp().with("host", "evil.example"),
@@ -246,7 +254,7 @@ class ConnectionRulesTest {
   @Test
   void attentionEndsByDecisionOnly() {
     StoredConnection stored =
-        new StoredConnection(Optional.of(Drafts.sftp().values()), true, false, true);
+        new StoredConnection(Optional.of(Drafts.sftp().values()), true, false, false, true);
     Drafts same = Drafts.sftp().with("password", null);
     assertThat(refusal(same.with("status", "active"), stored).code())
         .isEqualTo(ErrorCode.CONNECTION_REQUIRES_ATTENTION);

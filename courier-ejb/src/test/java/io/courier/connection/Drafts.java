@@ -57,6 +57,7 @@ final class Drafts {
         text("tlsCertPolicy"),
         text("tlsPinnedThumbprint"),
         text("tlsClientCertificate"),
+        text("tlsClientCertificatePassword"),
         (Map<String, Object>) members.get("sshAlgorithms"),
         (Integer) members.get("connectTimeoutSec"),
         (Integer) members.get("operationTimeoutSec"),

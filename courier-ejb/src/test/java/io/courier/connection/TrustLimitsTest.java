@@ -7,11 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
 import io.courier.setting.Deployment.Environment;
-import io.courier.setting.Settings;
 import io.courier.testing.FixedDeployment;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -81,33 +79,5 @@ class TrustLimitsTest {
 
   private static void assertCode(ErrorCode code, ThrowingCallable work) {
     assertThat(catchThrowableOfType(CourierException.class, work).code()).isEqualTo(code);
-  }
-
-  /** Settings that are on. */
-  private record Flags(Set<String> on) implements Settings {
-    @Override
-    public boolean flag(String key) {
-      return on.contains(key);
-    }
-
-    @Override
-    public String text(String key) {
-      throw new IllegalArgumentException(key);
-    }
-
-    @Override
-    public int integer(String key) {
-      throw new IllegalArgumentException(key);
-    }
-
-    @Override
-    public long number(String key) {
-      throw new IllegalArgumentException(key);
-    }
-
-    @Override
-    public List<String> list(String key) {
-      throw new IllegalArgumentException(key);
-    }
   }
 }

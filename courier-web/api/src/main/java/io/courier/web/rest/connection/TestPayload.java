@@ -19,7 +19,7 @@ public record TestPayload(
     @JsonbProperty("supported_algorithms") List<String> supportedAlgorithms,
     Offered algorithms,
     Negotiated negotiated,
-    @JsonbProperty("tls_certificate") Object tlsCertificate,
+    @JsonbProperty("tls_certificate") Certificate tlsCertificate,
     @JsonbProperty("tls_version") String tlsVersion,
     @JsonbProperty("tested_at") Instant testedAt,
     @JsonbProperty("error_code") Integer errorCode,
@@ -40,6 +40,28 @@ public record TestPayload(
       String encryption,
       String mac,
       @JsonbProperty("host_key") String hostKey) {}
+
+  /** What an FTPS server showed. */
+  @JsonbNillable
+  public record Certificate(
+      String subject,
+      String issuer,
+      @JsonbProperty("thumbprint_sha256") String thumbprintSha256,
+      @JsonbProperty("not_before") Instant notBefore,
+      @JsonbProperty("not_after") Instant notAfter,
+      @JsonbProperty("policy_errors") String policyErrors) {
+    private static Certificate of(ConnectionTestResult.TlsCertificate shown) {
+      return shown == null
+          ? null
+          : new Certificate(
+              shown.subject(),
+              shown.issuer(),
+              shown.thumbprintSha256(),
+              shown.notBefore(),
+              shown.notAfter(),
+              shown.policyErrors());
+    }
+  }
 
   static TestPayload of(ConnectionTestResult result) {
     Algorithms offered = result.offered();
@@ -62,8 +84,8 @@ public record TestPayload(
                 first(chosen.encryption()),
                 first(chosen.mac()),
                 first(chosen.hostKey())),
-        null,
-        null,
+        Certificate.of(result.tlsCertificate()),
+        result.tlsVersion(),
         result.testedAt(),
         result.errorCode() == null ? null : result.errorCode().number(),
         result.errorMessage());

@@ -84,6 +84,7 @@ public class ConnectionForm implements Serializable {
         old == null ? null : Codes.of(old.tlsCertPolicy()),
         old == null ? null : old.tlsPinnedThumbprint(),
         null,
+        null,
         old == null ? null : old.sshAlgorithms(),
         fields.connectTimeoutSec,
         fields.operationTimeoutSec,
