@@ -10,15 +10,18 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A key pair read from a file.
+ * A key pair read from a file, or generated.
  *
  * @param format container it came in: {@code openssh}, {@code pkcs1}, {@code sec1}, {@code pkcs8},
- *     {@code ppk2}, {@code ppk3}
+ *     {@code ppk2}, {@code ppk3}; {@code generated}
  * @param encrypted whether the passphrase was needed
  * @param oldDerivations key derivations of the container that are not approved in FIPS mode
  */
 record ParsedSshKey(
     KeyPairParts parts, String format, boolean encrypted, List<String> oldDerivations) {
+  static final String NOT_APPROVED =
+      "Ed25519 is not approved in FIPS mode: a login with this key needs the connection's FIPS"
+          + " override.";
 
   ParsedSshKey {
     try {
@@ -58,10 +61,8 @@ record ParsedSshKey(
   /** What FIPS mode says about the key and its file. */
   List<String> fipsWarnings() {
     List<String> warnings = new ArrayList<>();
-    if (type() == SshKeyType.ED25519) {
-      warnings.add(
-          "Ed25519 is not approved in FIPS mode: a login with this key needs the connection's FIPS"
-              + " override.");
+    if (!type().isFipsApproved()) {
+      warnings.add(NOT_APPROVED);
     }
     oldDerivations.forEach(
         d -> warnings.add("The imported file used " + d + ", which FIPS mode does not approve."));

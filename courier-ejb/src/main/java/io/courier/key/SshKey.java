@@ -83,10 +83,14 @@ class SshKey extends VersionedRow {
   /**
    * @param passphraseBlob null when the passphrase is not kept
    */
-  void seal(byte[] privateKeyBlob, byte[] passphraseBlob, List<String> newWarnings) {
+  void seal(byte[] privateKeyBlob, byte[] passphraseBlob) {
     privateKey = privateKeyBlob;
     passphrase = passphraseBlob;
-    warnings = newWarnings.isEmpty() ? null : new ArrayList<>(newWarnings);
+  }
+
+  /** What the import had to say. */
+  void warn(List<String> texts) {
+    warnings = texts.isEmpty() ? null : new ArrayList<>(texts);
   }
 
   /**
@@ -101,14 +105,14 @@ class SshKey extends VersionedRow {
     status = target;
   }
 
-  /** Overwrites the secrets in memory and drops them; the row stays for audit. */
+  /** First half of the deletion: zeros over the secrets, to be written before {@link #purge}. */
+  void overwriteSecrets() {
+    privateKey = new byte[privateKey.length];
+    passphrase = passphrase == null ? null : new byte[passphrase.length];
+  }
+
+  /** Drops the overwritten secrets; the row stays for audit. */
   void purge(Instant now) {
-    if (privateKey != null) {
-      java.util.Arrays.fill(privateKey, (byte) 0);
-    }
-    if (passphrase != null) {
-      java.util.Arrays.fill(passphrase, (byte) 0);
-    }
     privateKey = null;
     passphrase = null;
     status = SshKeyStatus.DELETED;

@@ -6,6 +6,7 @@ import io.courier.core.Page;
 import io.courier.core.PageRequest;
 import jakarta.enterprise.context.Dependent;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.criteria.CriteriaBuilder;
 import jakarta.persistence.criteria.CriteriaQuery;
@@ -53,6 +54,17 @@ class SshKeyRepository {
     return any(id)
         .filter(k -> !k.isDeleted())
         .orElseThrow(() -> CourierException.notFound("SSH key", id));
+  }
+
+  /**
+   * The same, waiting for whoever changes the key or saves a connection that names it.
+   *
+   * @throws CourierException 1030 for an unknown or deleted key
+   */
+  SshKey lock(UUID id) {
+    SshKey key = live(id);
+    entities.refresh(key, LockModeType.PESSIMISTIC_WRITE);
+    return live(id);
   }
 
   void flush() {

@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
+import jakarta.persistence.PersistenceException;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -21,31 +22,34 @@ import java.util.stream.Stream;
 @ApplicationScoped
 @Transactional
 public class SshKeyWriter {
+  private static final String UNIQUE_FINGERPRINT = "uq_ssh_keys_fingerprint";
+
   @Inject SshKeyRepository keys;
   @Inject AuditLog audit;
   @Inject Clock clock;
   @Inject @Any Instance<SshKeyUsage> usages;
 
-  public SshKeyView add(SshKey key, ParsedSshKey parsed) {
+  /**
+   * @param operation event to audit, with more details
+   * @throws CourierException 4002 when the store holds the key already
+   */
+  public SshKeyView add(SshKey key, String operation, Map<String, Object> more) {
     if (keys.fingerprintExists(key.fingerprint())) {
-      throw new CourierException(
-          ErrorCode.KEY_FINGERPRINT_EXISTS,
-          "The store already holds the key " + key.fingerprint() + ".");
+      throw exists(key, null);
     }
-    keys.add(key);
+    insert(key);
     SshKeyView view = key.view();
-    Map<String, Object> more = new LinkedHashMap<>();
-    more.put("format", parsed.format());
-    more.put("hasPassphrase", view.hasPassphrase());
+    Map<String, Object> details = new LinkedHashMap<>(more);
+    details.put("hasPassphrase", view.hasPassphrase());
     if (!view.warnings().isEmpty()) {
-      more.put("warnings", view.warnings());
+      details.put("warnings", view.warnings());
     }
-    record(key, "KeyImported", more);
+    record(key, operation, details);
     return view;
   }
 
   public SshKeyView describe(UUID id, Integer version, String name, String notes) {
-    SshKey key = keys.live(id);
+    SshKey key = keys.lock(id);
     key.checkVersion(version, "SSH key");
     key.describe(name, notes);
     keys.flush();
@@ -53,8 +57,9 @@ public class SshKeyWriter {
     return key.view();
   }
 
-  public SshKeyView changeStatus(UUID id, SshKeyStatus target) {
-    SshKey key = keys.live(id);
+  public SshKeyView changeStatus(UUID id, Integer version, SshKeyStatus target) {
+    SshKey key = keys.lock(id);
+    key.checkVersion(version, "SSH key");
     key.changeStatus(target);
     keys.flush();
     record(key, target == SshKeyStatus.ACTIVE ? "KeyActivated" : "KeyRetired", Map.of());
@@ -62,14 +67,16 @@ public class SshKeyWriter {
   }
 
   public SshKeyView delete(UUID id, Integer version) {
-    SshKey key = keys.live(id);
+    SshKey key = keys.lock(id);
     key.checkVersion(version, "SSH key");
-    List<String> users = usages.stream().flatMap(u -> users(u, id)).toList();
+    List<String> users = usersOf(id);
     if (!users.isEmpty()) {
       throw new CourierException(
           ErrorCode.KEY_IN_USE,
           "The key is used by " + String.join(", ", users) + "; give them another key first.");
     }
+    key.overwriteSecrets();
+    keys.flush();
     key.purge(clock.instant());
     keys.flush();
     record(key, "KeyDeleted", Map.of());
@@ -80,6 +87,32 @@ public class SshKeyWriter {
     SshKey key = keys.live(id);
     record(key, "KeyExported", Map.of("format", "openssh", "part", "public"));
     return key.publicLine() + " " + key.name().replaceAll("[^A-Za-z0-9@._-]", "_") + "\n";
+  }
+
+  /** Names of the live users of a key. */
+  public List<String> usersOf(UUID id) {
+    return usages.stream().flatMap(u -> users(u, id)).toList();
+  }
+
+  /** Two imports of one key may run at once: the index decides. */
+  private void insert(SshKey key) {
+    try {
+      keys.add(key);
+    } catch (PersistenceException e) {
+      for (Throwable t = e; t != null; t = t.getCause()) {
+        if (String.valueOf(t.getMessage()).contains(UNIQUE_FINGERPRINT)) {
+          throw exists(key, e);
+        }
+      }
+      throw e;
+    }
+  }
+
+  private static CourierException exists(SshKey key, Throwable cause) {
+    return new CourierException(
+        ErrorCode.KEY_FINGERPRINT_EXISTS,
+        "The store already holds the key " + key.fingerprint() + ".",
+        cause);
   }
 
   private static Stream<String> users(SshKeyUsage usage, UUID id) {

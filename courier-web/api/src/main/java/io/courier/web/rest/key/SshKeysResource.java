@@ -4,6 +4,7 @@ import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
 import io.courier.core.Roles;
 import io.courier.core.Secret;
+import io.courier.key.SshKeyDraft;
 import io.courier.key.SshKeyFilter;
 import io.courier.key.SshKeyImport;
 import io.courier.key.SshKeyService;
@@ -80,6 +81,16 @@ public class SshKeysResource {
   }
 
   @POST
+  @Path("generate")
+  @RolesAllowed(Roles.ADMIN)
+  @Operation(
+      summary = "Makes a key pair: ecdsa_256, ed25519 (not in FIPS mode), rsa_2048, rsa_4096")
+  public Response generate(SshKeyDraft draft) {
+    SshKeyView made = keys.generate(draft);
+    return answers.created("/ssh-keys/" + made.id(), made);
+  }
+
+  @POST
   @Path("import")
   @Consumes(MediaType.MULTIPART_FORM_DATA)
   @RolesAllowed(Roles.ADMIN)
@@ -136,8 +147,9 @@ public class SshKeysResource {
   @Consumes(MediaType.WILDCARD)
   @RolesAllowed(Roles.ADMIN)
   @Operation(summary = "Ends the use of a key until it is activated again")
-  public Envelope<StatusChanged> retire(@PathParam("id") UUID id) {
-    SshKeyView key = keys.retire(id);
+  public Envelope<StatusChanged> retire(
+      @PathParam("id") UUID id, @HeaderParam("If-Match") String version) {
+    SshKeyView key = keys.retire(id, IfMatch.version(version));
     return answers.of(new StatusChanged(id, key.status(), "The key is retired."));
   }
 
@@ -146,8 +158,9 @@ public class SshKeysResource {
   @Consumes(MediaType.WILDCARD)
   @RolesAllowed(Roles.ADMIN)
   @Operation(summary = "Makes a retired key usable again")
-  public Envelope<StatusChanged> activate(@PathParam("id") UUID id) {
-    SshKeyView key = keys.activate(id);
+  public Envelope<StatusChanged> activate(
+      @PathParam("id") UUID id, @HeaderParam("If-Match") String version) {
+    SshKeyView key = keys.activate(id, IfMatch.version(version));
     return answers.of(new StatusChanged(id, key.status(), "The key is active."));
   }
 
