@@ -88,6 +88,15 @@ public interface RemoteSession {
   void read(String path, long offset, long expectedSize, ByteSink sink)
       throws FileTransferException;
 
+  /**
+   * Steps that need not be waited for; empty where the protocol has one request at a time.
+   *
+   * @param arrivals raised whenever a step is done
+   */
+  default Optional<Pipeline> pipeline(Signal arrivals) {
+    return Optional.empty();
+  }
+
   /** SHA-256 as 64 lower-case hex digits, computed by the server; empty where it cannot. */
   Optional<String> serverSha256(String path, long sizeBytes) throws FileTransferException;
 

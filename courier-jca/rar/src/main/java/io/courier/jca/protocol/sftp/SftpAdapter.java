@@ -110,14 +110,18 @@ public final class SftpAdapter implements ProtocolAdapter {
         ChannelSubsystem channel = (ChannelSubsystem) session.openChannel("subsystem");
         channel.setSubsystem("sftp");
         channel.setOutputStream(wire.inbound());
+        channel.setLocalWindowSizeMax(SftpLine.WINDOW);
+        channel.setLocalPacketSize(SftpLine.CHUNK);
         OutputStream out = channel.getOutputStream();
         channel.connect((int) guard.remaining().toMillis());
         Map<String, String> extensions = extensions(wire.start(out, guard));
+        SftpLine line = new SftpLine(channel, handshake.banner());
+        line.measure(wire, extensions, guard);
         transport.established(session);
         done = true;
         SessionInfo known = info(true);
         handshake.forget();
-        return new SftpSession(transport, wire, extensions, known);
+        return new SftpSession(new SftpSession.Parts(transport, wire, line, extensions, known));
       } catch (JSchException | IOException e) {
         throw withSession(faults().ofSubsystem(e));
       } catch (FileTransferException e) {

@@ -3,6 +3,7 @@ package io.courier.jca.protocol.sftp;
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.Reason;
 import io.courier.jca.protocol.CallGuard;
+import io.courier.jca.protocol.Pipeline;
 import io.courier.jca.protocol.RemoteSession;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -13,9 +14,8 @@ import java.util.Deque;
  * says it is: one request past the expected end asks, without a round trip of its own.
  */
 final class SftpReader {
-  private static final int CHUNK = 32_768;
-  private static final int DEPTH = 32;
   private static final int FLAG_READ = 1;
+  private static final long MOST_BYTES = 4 << 20;
 
   /** A request whose data are awaited. */
   private record Asked(SftpWire.Pending answer, long offset, int length) {}
@@ -23,13 +23,18 @@ final class SftpReader {
   private final SftpWire wire;
   private final CallGuard guard;
   private final String path;
+  private final int chunk;
+  private final int depth;
   private final Deque<Asked> underWay = new ArrayDeque<>();
   private boolean ended;
 
-  SftpReader(SftpWire wire, CallGuard guard, String path) {
+  SftpReader(SftpWire wire, CallGuard guard, Pipeline.Flow flow, String path) {
     this.wire = wire;
     this.guard = guard;
     this.path = path;
+    chunk = flow.readBytes();
+    // Answers are collected here until their turn comes: half a line's worth bounds the memory.
+    depth = (int) Math.max(2, Math.min(flow.aheadBytes(), MOST_BYTES) / chunk);
   }
 
   void run(long offset, long expectedSize, RemoteSession.ByteSink sink)
@@ -56,9 +61,9 @@ final class SftpReader {
       throws FileTransferException {
     long next = start;
     while (!ended) {
-      while (underWay.size() < DEPTH && (next <= expectedSize || underWay.isEmpty())) {
-        underWay.add(ask(file, next, CHUNK));
-        next += CHUNK;
+      while (underWay.size() < depth && (next <= expectedSize || underWay.isEmpty())) {
+        underWay.add(ask(file, next, chunk));
+        next += chunk;
       }
       take(file, underWay.remove(), sink);
     }
@@ -69,7 +74,9 @@ final class SftpReader {
   private Asked ask(SftpHandle file, long offset, int length) throws FileTransferException {
     SftpPacket request =
         new SftpPacket(SftpPacket.READ).data(file.bytes()).number64(offset).number(length);
-    return new Asked(wire.send(request), offset, length);
+    SftpWire.Pending answer = new SftpWire.Pending();
+    wire.post(request, answer);
+    return new Asked(answer, offset, length);
   }
 
   /** Hands on the answer; a short one is completed at once, because order matters. */
@@ -87,6 +94,9 @@ final class SftpReader {
   }
 
   private int takeOne(Asked asked, RemoteSession.ByteSink sink) throws FileTransferException {
+    if (!asked.answer.isDone()) {
+      wire.flush();
+    }
     SftpReply reply = asked.answer.await(guard);
     try {
       if (reply.type() == SftpReply.STATUS) {

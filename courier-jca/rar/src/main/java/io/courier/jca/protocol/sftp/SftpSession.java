@@ -7,7 +7,9 @@ import io.courier.jca.api.RemoteFileVisitor;
 import io.courier.jca.api.SessionInfo;
 import io.courier.jca.api.TransferControl;
 import io.courier.jca.protocol.CallGuard;
+import io.courier.jca.protocol.Pipeline;
 import io.courier.jca.protocol.RemoteSession;
+import io.courier.jca.protocol.Signal;
 import io.courier.jca.protocol.Watch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,13 +35,22 @@ final class SftpSession implements RemoteSession {
   private final Map<String, String> extensions;
   private final SessionInfo info;
   private final Watch watch;
+  private final SftpLine line;
 
-  SftpSession(
-      SshTransport transport, SftpWire wire, Map<String, String> extensions, SessionInfo info) {
-    this.transport = transport;
-    this.wire = wire;
-    this.extensions = extensions;
-    this.info = info;
+  /** What a session is made of. */
+  record Parts(
+      SshTransport transport,
+      SftpWire wire,
+      SftpLine line,
+      Map<String, String> extensions,
+      SessionInfo info) {}
+
+  SftpSession(Parts parts) {
+    transport = parts.transport;
+    wire = parts.wire;
+    line = parts.line;
+    extensions = parts.extensions;
+    info = parts.info;
     watch = transport.watch();
   }
 
@@ -66,7 +77,9 @@ final class SftpSession implements RemoteSession {
 
   @Override
   public void roundTrip() throws FileTransferException {
+    long start = System.nanoTime();
     SftpReply reply = wire.call(new SftpPacket(SftpPacket.REALPATH).text("."));
+    line.measured(System.nanoTime() - start);
     if (reply.type() != SftpReply.NAME && reply.type() != SftpReply.STATUS) {
       throw SftpStatus.unexpected(reply, "probe");
     }
@@ -89,8 +102,15 @@ final class SftpSession implements RemoteSession {
 
   @Override
   public Optional<RemoteFile> stat(String path, boolean followLinks) throws FileTransferException {
-    SftpReply reply =
-        wire.call(new SftpPacket(followLinks ? SftpPacket.STAT : SftpPacket.LSTAT).text(path));
+    return statAnswer(wire.call(statRequest(path, followLinks)), path);
+  }
+
+  static SftpPacket statRequest(String path, boolean followLinks) {
+    return new SftpPacket(followLinks ? SftpPacket.STAT : SftpPacket.LSTAT).text(path);
+  }
+
+  static Optional<RemoteFile> statAnswer(SftpReply reply, String path)
+      throws FileTransferException {
     try {
       if (reply.type() == SftpReply.ATTRS) {
         return Optional.of(SftpAttributes.read(reply).toFile(lastName(path), path));
@@ -137,28 +157,51 @@ final class SftpSession implements RemoteSession {
 
   @Override
   public void rename(String from, String to) throws FileTransferException {
+    SftpStatus.requireOk(wire.call(renameRequest(from, to)), "rename " + from + " to " + to);
+  }
+
+  SftpPacket renameRequest(String from, String to) {
     SftpPacket request =
         replacesAtomically()
             ? new SftpPacket(SftpPacket.EXTENDED).text(POSIX_RENAME)
             : new SftpPacket(SftpPacket.RENAME);
-    SftpStatus.requireOk(wire.call(request.text(from).text(to)), "rename " + from + " to " + to);
+    return request.text(from).text(to);
+  }
+
+  @Override
+  public Optional<Pipeline> pipeline(Signal arrivals) {
+    return Optional.of(new SftpPipeline(this, wire, line, arrivals));
   }
 
   @Override
   public void write(String path, long offset, ByteSource source) throws FileTransferException {
     try {
-      new SftpWriter(wire, guard(), path).run(offset, source);
+      new SftpWriter(wire, guard(), line.flow(), path).run(offset, source);
     } catch (FileTransferException e) {
-      throw e.reason() == Reason.REFUSED && diskIsFull(path)
-          ? new FileTransferException(Reason.NO_SPACE, "The server has no space left: " + path, e)
-          : e;
+      throw orNoSpace(e, path);
     }
+  }
+
+  /** Passes a confirmed write. */
+  void requireWritten(SftpReply reply, String path) throws FileTransferException {
+    try {
+      SftpStatus.requireOk(reply, "write " + path);
+    } catch (FileTransferException e) {
+      throw orNoSpace(e, path);
+    }
+  }
+
+  private FileTransferException orNoSpace(FileTransferException e, String path)
+      throws FileTransferException {
+    return e.reason() == Reason.REFUSED && diskIsFull(path)
+        ? new FileTransferException(Reason.NO_SPACE, "The server has no space left: " + path, e)
+        : e;
   }
 
   @Override
   public void read(String path, long offset, long expectedSize, ByteSink sink)
       throws FileTransferException {
-    new SftpReader(wire, guard(), path).run(offset, expectedSize, sink);
+    new SftpReader(wire, guard(), line.flow(), path).run(offset, expectedSize, sink);
   }
 
   /** Many servers say "Failure" for ENOSPC and nothing more; their space extensions tell. */
@@ -173,7 +216,7 @@ final class SftpSession implements RemoteSession {
         SftpReply reply =
             wire.call(new SftpPacket(SftpPacket.EXTENDED).text(extension).text(directory));
         return reply.type() == SftpReply.EXTENDED_REPLY
-            && available(reply, extension) < SftpWriter.CHUNK;
+            && available(reply, extension) < SftpLine.CHUNK;
       }
     }
     return false;

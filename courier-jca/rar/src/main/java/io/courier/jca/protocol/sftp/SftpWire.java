@@ -3,6 +3,7 @@ package io.courier.jca.protocol.sftp;
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.Reason;
 import io.courier.jca.protocol.CallGuard;
+import io.courier.jca.protocol.Pipeline;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
@@ -14,9 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * Thread-safe.
  */
 final class SftpWire {
-  /** Answers larger than this are an attack: OpenSSH never sends more than 256 KiB. */
-  private static final int LARGEST = 1 << 20;
-
   private static final int POLL_MILLIS = 100;
 
   private final CallGuard guard;
@@ -35,19 +33,94 @@ final class SftpWire {
 
   /** An answer that may not have come yet. */
   static final class Pending {
-    private SftpReply reply;
-    private IOException lost;
+    private final Runnable whenDone;
+    private final int most;
+    private Pipeline.Slices sink;
+    private long position;
+    private int received;
+    private FileTransferException sinkFault;
+    private volatile SftpReply reply;
+    private volatile IOException lost;
 
-    private synchronized void answered(SftpReply answer) {
-      reply = answer;
-      notifyAll();
+    Pending() {
+      this(() -> {}, null, 0, 0);
     }
 
-    private synchronized void failed(IOException cause) {
-      if (reply == null) {
+    /**
+     * @param whenDone told on the transport's thread
+     * @param sink takes the data as they come, from {@code position} on; null to collect them
+     * @param most as much was asked
+     */
+    Pending(Runnable whenDone, Pipeline.Slices sink, long position, int most) {
+      this.whenDone = whenDone;
+      this.sink = sink;
+      this.position = position;
+      this.most = most;
+    }
+
+    private void answered(SftpReply answer) {
+      synchronized (this) {
+        reply = answer;
+        notifyAll();
+      }
+      whenDone.run();
+    }
+
+    private void failed(IOException cause) {
+      synchronized (this) {
+        if (reply != null) {
+          return;
+        }
         lost = cause;
         notifyAll();
       }
+      whenDone.run();
+    }
+
+    private boolean isStreamed() {
+      return most > 0;
+    }
+
+    /** So many bytes follow; more than asked are not taken. */
+    synchronized void expect(int length) {
+      received = length;
+      if (length > most) {
+        sink = null;
+      }
+    }
+
+    synchronized void slice(byte[] bytes, int from, int length) {
+      if (sink != null && length > 0) {
+        try {
+          sink.accept(position, bytes, from, length);
+        } catch (FileTransferException e) {
+          sinkFault = e;
+          sink = null;
+        }
+        position += length;
+      }
+    }
+
+    /** Nobody wants the data any more. */
+    synchronized void drop() {
+      sink = null;
+    }
+
+    /** How many bytes the sink got. */
+    synchronized int received() throws FileTransferException {
+      if (sinkFault != null) {
+        throw sinkFault;
+      }
+      return received;
+    }
+
+    /** The answer of what is done. */
+    SftpReply now(CallGuard guard) throws FileTransferException {
+      SftpReply known = reply;
+      if (known == null) {
+        throw guard.failure(lost.getMessage(), lost);
+      }
+      return known;
     }
 
     /** Waits, minding the deadline and the cancel signal of the caller. */
@@ -75,14 +148,14 @@ final class SftpWire {
       }
     }
 
-    synchronized boolean isDone() {
+    boolean isDone() {
       return reply != null || lost != null;
     }
   }
 
   /** Where the transport puts what the server sends. */
   OutputStream inbound() {
-    return new Inbound();
+    return new SftpInbound(this);
   }
 
   boolean isOpen() {
@@ -95,7 +168,7 @@ final class SftpWire {
       toServer = out;
     }
     byte[] init = {0, 0, 0, 5, 1, 0, 0, 0, 3};
-    sendRaw(init, init.length, login);
+    sendRaw(init, init.length, login, true);
     return version.await(login);
   }
 
@@ -115,11 +188,20 @@ final class SftpWire {
   }
 
   private Pending send(SftpPacket request, CallGuard caller) throws FileTransferException {
-    Pending answer = new Pending();
+    return send(request, new Pending(), caller, true);
+  }
+
+  /** Sends together with what follows, at the latest at {@link #flush}. */
+  void post(SftpPacket request, Pending answer) throws FileTransferException {
+    send(request, answer, guard, false);
+  }
+
+  private Pending send(SftpPacket request, Pending answer, CallGuard caller, boolean now)
+      throws FileTransferException {
     synchronized (this) {
       int id = ++lastId;
       pending.put(id, answer);
-      sendRaw(request.buffer(), request.finish(id), caller);
+      sendRaw(request.buffer(), request.finish(id), caller, now);
     }
     IOException lost = failure;
     if (lost != null) {
@@ -128,7 +210,12 @@ final class SftpWire {
     return answer;
   }
 
-  private synchronized void sendRaw(byte[] bytes, int length, CallGuard caller)
+  /** Sends what was collected. */
+  synchronized void flush() throws FileTransferException {
+    sendRaw(new byte[0], 0, guard, true);
+  }
+
+  private synchronized void sendRaw(byte[] bytes, int length, CallGuard caller, boolean now)
       throws FileTransferException {
     caller.poll();
     try {
@@ -136,7 +223,9 @@ final class SftpWire {
         throw failure;
       }
       toServer.write(bytes, 0, length);
-      toServer.flush();
+      if (now) {
+        toServer.flush();
+      }
       caller.touch();
     } catch (IOException e) {
       close(e);
@@ -156,7 +245,24 @@ final class SftpWire {
     pending.clear();
   }
 
-  private void dispatch(int type, byte[] body) throws IOException {
+  /** A byte came. */
+  void touch() {
+    guard.touch();
+  }
+
+  /** The request of this id, if its data go to a sink. */
+  Pending streamed(int id) {
+    Pending asked = pending.get(id);
+    return asked != null && asked.isStreamed() ? asked : null;
+  }
+
+  /** The data of a streamed answer have all come. */
+  void answeredStream(int id, Pending whole) {
+    pending.remove(id);
+    whole.answered(new SftpReply(SftpReply.DATA, new byte[0]));
+  }
+
+  void dispatch(int type, byte[] body) throws IOException {
     SftpReply reply = new SftpReply(type, body);
     if (type == SftpReply.VERSION) {
       version.answered(reply);
@@ -167,70 +273,5 @@ final class SftpWire {
       throw new IOException("SFTP answer to a request that was never made");
     }
     answer.answered(reply);
-  }
-
-  /** Cuts the byte stream into packets; called by the transport's thread only. */
-  private final class Inbound extends OutputStream {
-    private final byte[] head = new byte[5];
-    private int headFill;
-    private byte[] body;
-    private int bodyFill;
-
-    @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      guard.touch();
-      try {
-        int from = offset;
-        int end = offset + length;
-        while (from < end) {
-          from += body == null ? takeHead(bytes, from, end) : takeBody(bytes, from, end);
-        }
-      } catch (IOException e) {
-        SftpWire.this.close(e);
-        throw e;
-      }
-    }
-
-    private int takeHead(byte[] bytes, int from, int end) throws IOException {
-      int count = Math.min(head.length - headFill, end - from);
-      System.arraycopy(bytes, from, head, headFill, count);
-      headFill += count;
-      if (headFill == head.length) {
-        int length =
-            (head[0] & 0xff) << 24
-                | (head[1] & 0xff) << 16
-                | (head[2] & 0xff) << 8
-                | (head[3] & 0xff);
-        if (length < 5 || length > LARGEST) {
-          throw new IOException("Not an SFTP server: packet of " + length + " bytes");
-        }
-        body = new byte[length - 1];
-        bodyFill = 0;
-      }
-      return count;
-    }
-
-    private int takeBody(byte[] bytes, int from, int end) throws IOException {
-      int count = Math.min(body.length - bodyFill, end - from);
-      System.arraycopy(bytes, from, body, bodyFill, count);
-      bodyFill += count;
-      if (bodyFill == body.length) {
-        byte[] whole = body;
-        body = null;
-        headFill = 0;
-        dispatch(head[4] & 0xff, whole);
-      }
-      return count;
-    }
-
-    @Override
-    public void close() {
-      SftpWire.this.close(new IOException("the server closed the connection"));
-    }
   }
 }

@@ -2,18 +2,13 @@ package io.courier.jca.protocol.sftp;
 
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.protocol.CallGuard;
+import io.courier.jca.protocol.Pipeline;
 import io.courier.jca.protocol.RemoteSession;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** Writes one file with many requests under way. */
 final class SftpWriter {
-  /** What every server takes in one request (draft section 3 promises 32768 of data). */
-  static final int CHUNK = 32_768;
-
-  /** 1 MiB under way: below OpenSSH's 2 MiB window, so that sending seldom blocks. */
-  private static final int DEPTH = 32;
-
   private static final int FLAG_WRITE = 2;
   private static final int FLAG_CREATE = 8;
   private static final int FLAG_TRUNCATE = 16;
@@ -24,12 +19,16 @@ final class SftpWriter {
   private final SftpWire wire;
   private final CallGuard guard;
   private final String path;
+  private final int chunk;
+  private final int depth;
   private final Deque<Sent> underWay = new ArrayDeque<>();
 
-  SftpWriter(SftpWire wire, CallGuard guard, String path) {
+  SftpWriter(SftpWire wire, CallGuard guard, Pipeline.Flow flow, String path) {
     this.wire = wire;
     this.guard = guard;
     this.path = path;
+    chunk = flow.writeBytes();
+    depth = (int) Math.max(2, flow.aheadBytes() / chunk);
   }
 
   void run(long offset, RemoteSession.ByteSource source) throws FileTransferException {
@@ -55,20 +54,22 @@ final class SftpWriter {
 
   private void pump(SftpHandle file, long start, RemoteSession.ByteSource source)
       throws FileTransferException {
-    SftpPacket packet = new SftpPacket(SftpPacket.WRITE, CHUNK + 512);
+    SftpPacket packet = new SftpPacket(SftpPacket.WRITE, chunk + 512);
     long offset = start;
     while (true) {
       packet.reset();
       packet.data(file.bytes()).number64(offset);
-      int at = packet.beginField(CHUNK);
+      int at = packet.beginField(chunk);
       int count = fill(source, packet.buffer(), at);
       if (count == 0) {
         break;
       }
       packet.endField(count);
-      underWay.add(new Sent(wire.send(packet), count));
+      SftpWire.Pending answer = new SftpWire.Pending();
+      wire.post(packet, answer);
+      underWay.add(new Sent(answer, count));
       offset += count;
-      while (underWay.size() >= DEPTH || (!underWay.isEmpty() && underWay.peek().answer.isDone())) {
+      while (underWay.size() >= depth || (!underWay.isEmpty() && underWay.peek().answer.isDone())) {
         confirmOldest(source);
       }
     }
@@ -77,11 +78,11 @@ final class SftpWriter {
     }
   }
 
-  private static int fill(RemoteSession.ByteSource source, byte[] buffer, int at)
+  private int fill(RemoteSession.ByteSource source, byte[] buffer, int at)
       throws FileTransferException {
     int filled = 0;
-    while (filled < CHUNK) {
-      int count = source.read(buffer, at + filled, CHUNK - filled);
+    while (filled < chunk) {
+      int count = source.read(buffer, at + filled, chunk - filled);
       if (count < 0) {
         break;
       }
@@ -92,6 +93,9 @@ final class SftpWriter {
 
   private void confirmOldest(RemoteSession.ByteSource source) throws FileTransferException {
     Sent oldest = underWay.remove();
+    if (!oldest.answer.isDone()) {
+      wire.flush();
+    }
     SftpStatus.requireOk(oldest.answer.await(guard), "write " + path);
     source.stored(oldest.length);
   }
