@@ -23,10 +23,10 @@ public class ConnectionJournal {
 
   /** A finished test, and its outcome on the connection itself. */
   @Transactional(TxType.REQUIRES_NEW)
-  public void recordTest(ConnectionEvent event, boolean success) {
+  public void recordTest(ConnectionEvent event, ConnectionTestResult result) {
     rows.add(new ConnectionAuditRow(Ids.next(clock), event, clock.instant()));
     UUID id = event.connectionId();
-    connections.recordTest(id, success, clock.instant());
+    connections.recordTest(id, result, clock.instant());
   }
 
   /** In the caller's transaction: part of a decision that must not exist without it. */

@@ -75,13 +75,28 @@ class ConnectionRepository {
   }
 
   /** Does not move {@code row_version}: a test is no change of the connection. */
-  void recordTest(UUID id, boolean success, Instant at) {
+  void recordTest(UUID id, ConnectionTestResult result, Instant at) {
     entities
         .createNativeQuery(
-            "UPDATE connections SET last_test_success = ?1, last_test_at = ?2 WHERE id = ?3")
-        .setParameter(1, success)
+            "UPDATE connections SET last_test_success = ?1, last_test_at = ?2,"
+                + " server_certificate_not_after = coalesce(CAST(?4 AS timestamptz),"
+                + " server_certificate_not_after) WHERE id = CAST(?3 AS uuid)")
+        .setParameter(1, result.success())
         .setParameter(2, at.atOffset(ZoneOffset.UTC))
-        .setParameter(3, id)
+        .setParameter(3, id.toString())
+        .setParameter(
+            4,
+            result.tlsCertificate() == null ? null : result.tlsCertificate().notAfter().toString())
+        .executeUpdate();
+  }
+
+  /** Another address shows another certificate. */
+  void forgetServerCertificate(UUID id) {
+    entities
+        .createNativeQuery(
+            "UPDATE connections SET server_certificate_not_after = NULL WHERE id = CAST(?1 AS"
+                + " uuid)")
+        .setParameter(1, id.toString())
         .executeUpdate();
   }
 

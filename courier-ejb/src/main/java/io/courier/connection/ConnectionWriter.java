@@ -64,6 +64,7 @@ public class ConnectionWriter {
     details.put("changed", changed(before, values));
     if (moved) {
       details.put("knownHostsDropped", knownHosts.removeAll(id));
+      connections.forgetServerCertificate(id);
     }
     connections.flush();
     record(connection, "ConnectionUpdated", details);

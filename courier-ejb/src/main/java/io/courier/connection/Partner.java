@@ -3,8 +3,10 @@ package io.courier.connection;
 import io.courier.jca.api.CredentialSource;
 import io.courier.jca.api.Endpoint;
 import io.courier.jca.api.HostTrust;
+import io.courier.jca.api.SessionInfo;
 import io.courier.jca.api.Verification;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * A connection that may be opened now: its state, trust policy and key were checked when this was
@@ -12,6 +14,7 @@ import java.util.UUID;
  *
  * @param retries most reconnects of one operation
  * @param basePath directory the test lists
+ * @param whenOpened see {@link #opened}
  */
 public record Partner(
     UUID id,
@@ -21,10 +24,35 @@ public record Partner(
     HostTrust trust,
     int retries,
     String basePath,
-    Transfers transfers) {
+    Transfers transfers,
+    Consumer<SessionInfo> whenOpened) {
+
+  /** Without events of an open. */
+  public Partner(
+      UUID id,
+      String name,
+      Endpoint endpoint,
+      CredentialSource credentials,
+      HostTrust trust,
+      int retries,
+      String basePath,
+      Transfers transfers) {
+    this(id, name, endpoint, credentials, trust, retries, basePath, transfers, session -> {});
+  }
 
   /** How the connection wants its files proved and replaced. */
   public record Transfers(Verification verification, boolean allowNonAtomicReplace) {}
+
+  /**
+   * To be called once for every session got from the adapter, new or pooled, before it is used:
+   * writes what must be recorded of every open (insecure policies, FIPS override, old TLS).
+   *
+   * @throws io.courier.core.CourierException when it cannot be recorded; the session must not be
+   *     used then
+   */
+  public void opened(SessionInfo session) {
+    whenOpened.accept(session);
+  }
 
   @Override
   public String toString() {

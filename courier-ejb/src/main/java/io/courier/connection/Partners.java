@@ -1,22 +1,17 @@
 package io.courier.connection;
 
 import io.courier.connection.ConnectionEvent.Occasion;
-import io.courier.connection.ConnectionValues.Timing;
 import io.courier.core.Codes;
 import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
 import io.courier.crypto.EnvelopeEncryption;
-import io.courier.jca.api.AuthMethod;
-import io.courier.jca.api.Endpoint;
-import io.courier.jca.api.Protocol;
-import io.courier.jca.api.SessionLimits;
-import io.courier.jca.api.Timeouts;
 import io.courier.jca.api.Verification;
 import io.courier.key.SshKeyVault;
+import io.courier.setting.OutboundTrust;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -30,6 +25,10 @@ public class Partners {
   @Inject HostKeyDecisions decisions;
   @Inject EnvelopeEncryption encryption;
   @Inject SshKeyVault keys;
+  @Inject CertificateDecisions certificates;
+  @Inject OpenRecords records;
+  @Inject OutboundTrust outbound;
+  @Inject ClusterPermits permits;
 
   /**
    * Code of the connection's protocol.
@@ -43,8 +42,8 @@ public class Partners {
   /**
    * For an execution or a monitor.
    *
-   * @throws CourierException 1030, 3009, 3013, 3005, 3008, 4003; 3036 for a protocol that cannot be
-   *     opened
+   * @throws CourierException 1030, 3009, 3013, 3005, 3007, 3008, 4003, 4011; 3036 for a protocol
+   *     without files
    */
   public Partner resolve(UUID connectionId, Occasion occasion) {
     Connection connection = connections.live(connectionId);
@@ -63,7 +62,7 @@ public class Partners {
   /**
    * For the connection test, which may look at a connection that requires attention.
    *
-   * @throws CourierException 3009, 3005, 3008, 4003; 3036 for a protocol that cannot be opened
+   * @throws CourierException 3009, 3005, 3007, 3008, 4003, 4011; 3036 for a protocol without files
    */
   Partner resolveForTest(Connection connection, Occasion occasion) {
     return resolve(connection, occasion);
@@ -76,54 +75,42 @@ public class Partners {
           ErrorCode.CONNECTION_DISABLED,
           "Connection " + values.name() + " is disabled; enable it to use it.");
     }
-    if (values.protocol() != ConnectionProtocol.SFTP) {
+    if (!values.protocol().isFileProtocol()) {
       throw new CourierException(
           ErrorCode.PROTOCOL_MISMATCH,
-          "Courier cannot open "
+          "Connection "
+              + values.name()
+              + " is of protocol "
               + Codes.of(values.protocol())
-              + " connections yet; only sftp is available in this release.");
+              + " and holds no files; name an sftp, ftp or ftps connection.");
     }
     limits.check(values.trust());
+    boolean fips = limits.fipsPolicy(values);
     if (values.login().method().usesKey()) {
       keys.requireActive(values.login().sshKeyId());
     }
+    if (fips) {
+      FipsRules.checkOpen(
+          values, Optional.ofNullable(values.login().sshKeyId()).flatMap(keys::keyType));
+    }
     ConnectionProperties properties = new ConnectionProperties(values.properties());
+    Endpoints.Basis basis =
+        new Endpoints.Basis(
+            connection.poolKey(fips),
+            outbound.further(),
+            permits.of(connection.id(), occasion.executionId(), properties.maxSessions()));
     return new Partner(
         connection.id(),
         values.name(),
-        endpoint(connection, properties),
+        Endpoints.of(values, basis),
         new StoredCredentials(connection, occasion.actor(), encryption, keys),
-        new PolicyHostTrust(decisions, connection.id(), occasion),
+        new PartnerTrust(decisions, certificates, connection, occasion),
         values.timing().retries(),
         properties.text(ConnectionProperties.BASE_PATH, "/"),
         new Partner.Transfers(
             Verification.valueOf(
                 properties.text(ConnectionProperties.VERIFY, "size").toUpperCase(Locale.ROOT)),
-            properties.flag(ConnectionProperties.ALLOW_NON_ATOMIC_REPLACE, true)));
-  }
-
-  private Endpoint endpoint(Connection connection, ConnectionProperties properties) {
-    ConnectionValues values = connection.values();
-    Timing timing = values.timing();
-    return Endpoint.builder(
-            connection.poolKey(limits.fipsPolicy(values)),
-            Protocol.valueOf(values.protocol().name()))
-        .address(values.address().host(), values.address().port())
-        .login(values.login().username(), AuthMethod.valueOf(values.login().method().name()))
-        .timeouts(
-            new Timeouts(
-                Duration.ofSeconds(timing.connectSec()),
-                Duration.ofSeconds(timing.operationSec()),
-                Duration.ofSeconds(timing.keepaliveSec())))
-        .limits(
-            new SessionLimits(
-                Duration.ofSeconds(properties.integer(ConnectionProperties.IDLE_SESSION_SEC, 30)),
-                Duration.ofSeconds(
-                    properties.integer(ConnectionProperties.MAX_SESSION_AGE_SEC, 3600)),
-                properties.integer(
-                    ConnectionProperties.MAX_SESSIONS, ConnectionProperties.DEFAULT_MAX_SESSIONS)))
-        .sshAlgorithms(SshAlgorithmRules.offer(values.sshAlgorithms()))
-        .requireStrictKex(properties.flag(ConnectionProperties.REQUIRE_STRICT_KEX, false))
-        .build();
+            properties.flag(ConnectionProperties.ALLOW_NON_ATOMIC_REPLACE, true)),
+        session -> records.opened(connection, session, occasion));
   }
 }

@@ -105,6 +105,15 @@ public class SessionSlots implements SlotTable {
             .getResultList());
   }
 
+  /** Ends every place of a node. */
+  @Transactional(TxType.REQUIRES_NEW)
+  public void releaseAllOf(String nodeId) {
+    entities
+        .createNativeQuery("DELETE FROM connection_session_slots WHERE node_id = ?1")
+        .setParameter(1, nodeId)
+        .executeUpdate();
+  }
+
   /** What a connection's places are used for now. */
   ConnectionView.Sessions counts(UUID connectionId, int limit) {
     Object[] row =

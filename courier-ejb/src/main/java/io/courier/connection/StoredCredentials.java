@@ -4,11 +4,13 @@ import io.courier.core.Actor;
 import io.courier.core.CourierException;
 import io.courier.core.Secret;
 import io.courier.crypto.EnvelopeEncryption;
+import io.courier.jca.api.ClientCertificate;
 import io.courier.jca.api.Credential;
 import io.courier.jca.api.CredentialSource;
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.Reason;
 import io.courier.key.SshKeyVault;
+import java.util.Arrays;
 import java.util.UUID;
 
 /** Decrypts what one login needs, at the moment of that login. Holds blobs only. */
@@ -16,6 +18,7 @@ final class StoredCredentials implements CredentialSource {
   private final UUID connectionId;
   private final byte[] passwordBlob;
   private final UUID sshKeyId;
+  private final byte[] certificateBlob;
   private final Actor actor;
   private final EnvelopeEncryption encryption;
   private final SshKeyVault keys;
@@ -26,6 +29,10 @@ final class StoredCredentials implements CredentialSource {
     this.connectionId = connection.id();
     this.passwordBlob = method.usesPassword() ? connection.passwordBlob() : null;
     this.sshKeyId = method.usesKey() ? connection.values().login().sshKeyId() : null;
+    this.certificateBlob =
+        connection.values().protocol() == ConnectionProtocol.FTPS
+            ? connection.clientCertificateBlob()
+            : null;
     this.actor = actor;
     this.encryption = encryption;
     this.keys = keys;
@@ -38,18 +45,32 @@ final class StoredCredentials implements CredentialSource {
   @Override
   public Credential open() throws FileTransferException {
     Secret password = null;
+    ClientCertificate certificate = null;
     try {
       if (passwordBlob != null) {
         password = encryption.decrypt(passwordBlob, Connection.passwordLocation(connectionId));
       }
+      certificate = certificateBlob == null ? null : certificate();
       Secret key = sshKeyId == null ? null : keys.privateKey(sshKeyId, actor, connectionId);
       return new Credential(
-          password == null ? null : password.bytes(), key == null ? null : key.bytes());
+          password == null ? null : password.bytes(),
+          key == null ? null : key.bytes(),
+          certificate);
     } catch (CourierException e) {
       if (password != null) {
         password.close();
       }
+      if (certificate != null) {
+        Arrays.fill(certificate.privateKey(), (byte) 0);
+      }
       throw new FileTransferException(Reason.AUTHENTICATION_FAILED, e.getMessage(), e);
+    }
+  }
+
+  private ClientCertificate certificate() {
+    try (Secret stored =
+        encryption.decrypt(certificateBlob, Connection.clientCertificateLocation(connectionId))) {
+      return ClientCertificates.read(stored);
     }
   }
 }

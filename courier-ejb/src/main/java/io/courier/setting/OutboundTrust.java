@@ -33,6 +33,7 @@ public class OutboundTrust {
   private static final Logger LOG = System.getLogger(OutboundTrust.class.getName());
 
   private List<X509Certificate> anchors;
+  private List<X509Certificate> further;
   private SSLContext context;
 
   /** For CDI. */
@@ -45,7 +46,12 @@ public class OutboundTrust {
   public OutboundTrust(@ConfigProperty(name = "courier.tls.trust-anchors") Optional<String> file) {
     try {
       List<X509Certificate> all = new ArrayList<>(platform());
-      file.map(String::strip).filter(f -> !f.isEmpty()).ifPresent(f -> all.addAll(read(f)));
+      further =
+          file.map(String::strip)
+              .filter(f -> !f.isEmpty())
+              .map(f -> List.copyOf(read(f)))
+              .orElse(List.of());
+      all.addAll(further);
       anchors = List.copyOf(all);
       context = contextOf(trustManagers(storeOf(anchors)));
     } catch (GeneralSecurityException | IOException e) {
@@ -56,6 +62,11 @@ public class OutboundTrust {
   /** Every authority that is believed, for a path builder. */
   public List<X509Certificate> anchors() {
     return anchors;
+  }
+
+  /** Those of the file only, without the platform's. */
+  public List<X509Certificate> further() {
+    return further;
   }
 
   /** A context of the platform's TLS that believes them; without a key of its own. */

@@ -232,9 +232,8 @@ final class ConnectionSession {
               "success", true,
               "username", partner.endpoint().username(),
               "authMethod", io.courier.core.Codes.of(partner.endpoint().authMethod())));
-    } else if (info.hostKey() != null) {
-      ground.recordReuse(connectionId, info.hostKey().fingerprint(), occasion);
     }
+    partner.opened(info);
   }
 
   private void recordOpenFailure(FileTransferException e) {

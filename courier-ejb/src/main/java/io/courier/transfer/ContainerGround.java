@@ -6,7 +6,6 @@ import io.courier.connection.ConnectionJournal;
 import io.courier.connection.ConnectionLeases;
 import io.courier.connection.ConnectionLeases.Lease;
 import io.courier.connection.FileConnections;
-import io.courier.connection.HostKeyDecisions;
 import io.courier.connection.Partner;
 import io.courier.connection.Partners;
 import io.courier.jca.api.FileConnectionFactory;
@@ -26,7 +25,6 @@ class ContainerGround implements SessionGround {
   @Inject Partners partners;
   @Inject FileConnections files;
   @Inject ConnectionJournal journal;
-  @Inject HostKeyDecisions decisions;
   @Inject ConnectionLeases leases;
 
   @Resource(lookup = "java:comp/DefaultManagedScheduledExecutorService")
@@ -50,11 +48,6 @@ class ContainerGround implements SessionGround {
   @Override
   public void record(ConnectionEvent event) {
     journal.record(event);
-  }
-
-  @Override
-  public void recordReuse(UUID connectionId, String fingerprint, Occasion occasion) {
-    decisions.recordReuse(connectionId, fingerprint, occasion);
   }
 
   @Override

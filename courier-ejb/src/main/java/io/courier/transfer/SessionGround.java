@@ -27,9 +27,6 @@ interface SessionGround {
   /** Writes a row of the connection audit log in a transaction of its own. */
   void record(ConnectionEvent event);
 
-  /** A pooled session was borrowed: the per-open events of its trust policy. */
-  void recordReuse(UUID connectionId, String fingerprint, Occasion occasion);
-
   Optional<Lease> tryTake(UUID connectionId, String path, UUID holder, Duration length);
 
   boolean extend(Lease lease, Duration length);

@@ -80,6 +80,12 @@ final class ConnectionBeans {
     return bean;
   }
 
+  CertificateDecisions certificates() {
+    CertificateDecisions bean = new CertificateDecisions();
+    bean.audit = audit;
+    return bean;
+  }
+
   TrustLimits limits() {
     TrustLimits bean = new TrustLimits();
     bean.settings = new Flags(settings);

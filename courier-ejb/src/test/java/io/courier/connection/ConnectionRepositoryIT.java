@@ -15,6 +15,7 @@ import io.courier.core.PageRequest;
 import io.courier.testing.TestDatabase;
 import jakarta.persistence.PersistenceException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,8 @@ class ConnectionRepositoryIT {
   private static final HostKey FIRST = new HostKey("ssh-ed25519", "SHA256:" + "A".repeat(43));
   private static final HostKey SECOND = new HostKey("ssh-ed25519", "SHA256:" + "B".repeat(43));
   private static final HostKey OTHER_TYPE = new HostKey("ssh-rsa", "SHA256:" + "C".repeat(43));
+
+  private static final Instant CERTIFICATE_END = Instant.parse("2020-01-01T00:00:00Z");
 
   private final ConnectionBeans beans = new ConnectionBeans();
 
@@ -362,10 +365,12 @@ class ConnectionRepositoryIT {
     ConnectionEvent event =
         ConnectionEvent.of(
             id, ConnectionOperation.TEST_CONNECTION, OCCASION, Map.of("success", false));
-    DB.run(em -> beans.journal(em).recordTest(event, false));
+    DB.run(em -> beans.journal(em).recordTest(event, failedTest()));
     assertThat(view(id).version()).isEqualTo(1);
     assertThat(view(id).lastTest().success()).isFalse();
     assertThat(view(id).lastTest().at()).isEqualTo(beans.clock.instant());
+    assertThat(view(id).warnings())
+        .containsExactly("The server's certificate expired on 2020-01-01.");
   }
 
   @Test
@@ -454,6 +459,22 @@ class ConnectionRepositoryIT {
                     String.class)
                 .setParameter("id", id)
                 .getResultList());
+  }
+
+  private ConnectionTestResult failedTest() {
+    return new ConnectionTestResult(
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        new ConnectionTestResult.TlsCertificate(
+            "CN=a", "CN=b", "00", CERTIFICATE_END, CERTIFICATE_END, "Expired"),
+        "TLSv1.3",
+        beans.clock.instant(),
+        ErrorCode.TLS_CERTIFICATE_REJECTED,
+        "rejected");
   }
 
   private static Page<ConnectionAuditEntry> audit(UUID id, ConnectionAuditFilter filter) {

@@ -15,6 +15,7 @@ import io.courier.jca.api.HostTrust;
 import io.courier.jca.api.PoolKey;
 import io.courier.jca.api.PresentedHostKey;
 import io.courier.jca.api.Protocol;
+import io.courier.jca.api.SessionInfo;
 import io.courier.jca.api.SessionLimits;
 import io.courier.jca.api.SshAlgorithms;
 import io.courier.jca.api.Timeouts;
@@ -40,7 +41,7 @@ final class FakeGround implements SessionGround, FileConnectionFactory {
   final Deque<FileTransferException> openFailures = new ArrayDeque<>();
   final Deque<FakeSession> sessions = new ArrayDeque<>();
   final Map<String, Lease> leases = new HashMap<>();
-  final List<String> reuses = new ArrayList<>();
+  final List<SessionInfo> opens = new ArrayList<>();
   int retries = 2;
   Verification verification = Verification.SIZE;
   boolean allowNonAtomicReplace = true;
@@ -70,7 +71,8 @@ final class FakeGround implements SessionGround, FileConnectionFactory {
         null,
         retries,
         "/",
-        new Partner.Transfers(verification, allowNonAtomicReplace));
+        new Partner.Transfers(verification, allowNonAtomicReplace),
+        opens::add);
   }
 
   @Override
@@ -115,11 +117,6 @@ final class FakeGround implements SessionGround, FileConnectionFactory {
   @Override
   public void record(ConnectionEvent event) {
     events.add(event);
-  }
-
-  @Override
-  public void recordReuse(UUID connectionId, String fingerprint, Occasion occasion) {
-    reuses.add(fingerprint);
   }
 
   @Override

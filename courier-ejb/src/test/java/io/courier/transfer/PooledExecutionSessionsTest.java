@@ -14,6 +14,7 @@ import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.Reason;
 import io.courier.jca.api.RemoteFile;
 import io.courier.jca.api.RenameInDoubtException;
+import io.courier.jca.api.SessionInfo;
 import io.courier.jca.api.TransferControl;
 import io.courier.jca.api.TransferOptions;
 import io.courier.jca.api.Verification;
@@ -306,7 +307,7 @@ class PooledExecutionSessionsTest {
     sessions.stat(C, "/");
     assertThat(ground.operations()).containsExactly("Connected");
     assertThat(ground.events.get(0).details()).containsEntry("reused", true);
-    assertThat(ground.reuses).hasSize(1);
+    assertThat(ground.opens).extracting(SessionInfo::reused).containsExactly(true);
   }
 
   @Test
