@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 
 /** Writes the connection audit log. */
@@ -19,6 +20,14 @@ public class ConnectionJournal {
   @Transactional(TxType.REQUIRES_NEW)
   public void record(ConnectionEvent event) {
     rows.add(new ConnectionAuditRow(Ids.next(clock), event, clock.instant()));
+  }
+
+  /** As {@link #record}, many at once. */
+  @Transactional(TxType.REQUIRES_NEW)
+  public void recordAll(List<ConnectionEvent> events) {
+    for (ConnectionEvent event : events) {
+      rows.add(new ConnectionAuditRow(Ids.next(clock), event, clock.instant()));
+    }
   }
 
   /** A finished test, and its outcome on the connection itself. */

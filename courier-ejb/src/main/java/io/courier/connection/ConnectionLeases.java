@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +64,40 @@ public class ConnectionLeases {
     return fence.stream()
         .findFirst()
         .map(f -> new Lease(connectionId, hash, holder, ((Number) f).longValue()));
+  }
+
+  /**
+   * Takes leases in the given order, up to the first one that another holder has. Callers with
+   * several paths sort them, so that no two wait for each other.
+   */
+  @Transactional(TxType.REQUIRES_NEW)
+  public List<Lease> tryTakeAll(
+      UUID connectionId, List<String> paths, UUID holder, Duration length) {
+    List<Lease> taken = new ArrayList<>();
+    for (String path : paths) {
+      Optional<Lease> lease = tryTake(connectionId, path, holder, length);
+      if (lease.isEmpty()) {
+        break;
+      }
+      taken.add(lease.get());
+    }
+    return taken;
+  }
+
+  /** Whether all were still held; they then last that much longer from now. */
+  @Transactional(TxType.REQUIRES_NEW)
+  public boolean extendAll(List<Lease> leases, Duration length) {
+    boolean all = true;
+    for (Lease lease : leases) {
+      all &= extend(lease, length);
+    }
+    return all;
+  }
+
+  /** Ends those that are still held. */
+  @Transactional(TxType.REQUIRES_NEW)
+  public void giveBackAll(List<Lease> leases) {
+    leases.forEach(this::giveBack);
   }
 
   /** Whether the lease was still held; it then lasts that much longer from now. */

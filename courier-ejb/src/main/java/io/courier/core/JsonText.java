@@ -1,6 +1,5 @@
 package io.courier.core;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
@@ -8,6 +7,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import jakarta.json.spi.JsonProvider;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -22,6 +22,9 @@ import java.util.Map;
  * other value is written as its {@code toString}: ids, instants, durations.
  */
 public final class JsonText {
+  /** Found once: looking for it anew for every value costs more than the value. */
+  private static final JsonProvider JSON = JsonProvider.provider();
+
   private JsonText() {}
 
   /** Null becomes the text {@code null}. Never contains a NUL, which jsonb cannot store. */
@@ -54,7 +57,7 @@ public final class JsonText {
    * @throws IllegalArgumentException when the text is not one JSON value
    */
   public static Object read(String text) {
-    try (JsonReader reader = Json.createReader(new StringReader(text))) {
+    try (JsonReader reader = JSON.createReader(new StringReader(text))) {
       return toJava(reader.readValue());
     } catch (JsonException e) {
       throw new IllegalArgumentException("Not JSON", e);
@@ -98,25 +101,25 @@ public final class JsonText {
     } else if (value instanceof Boolean flag) {
       return flag ? JsonValue.TRUE : JsonValue.FALSE;
     } else if (value instanceof Double || value instanceof Float) {
-      return Json.createValue(new BigDecimal(value.toString()));
+      return JSON.createValue(new BigDecimal(value.toString()));
     } else if (value instanceof BigDecimal decimal) {
-      return Json.createValue(decimal);
+      return JSON.createValue(decimal);
     } else if (value instanceof BigInteger whole) {
-      return Json.createValue(whole);
+      return JSON.createValue(whole);
     } else if (value instanceof Number number) {
-      return Json.createValue(number.longValue());
+      return JSON.createValue(number.longValue());
     } else if (value instanceof Map<?, ?> map) {
-      var object = Json.createObjectBuilder();
+      var object = JSON.createObjectBuilder();
       map.forEach((key, item) -> object.add(clean(key), toJson(item)));
       return object.build();
     } else if (value instanceof Iterable<?> items) {
-      var array = Json.createArrayBuilder();
+      var array = JSON.createArrayBuilder();
       items.forEach(item -> array.add(toJson(item)));
       return array.build();
     } else if (value instanceof Enum<?> constant) {
-      return Json.createValue(Codes.of(constant));
+      return JSON.createValue(Codes.of(constant));
     }
-    return Json.createValue(clean(value));
+    return JSON.createValue(clean(value));
   }
 
   private static String clean(Object text) {

@@ -5,15 +5,12 @@ import io.courier.core.ErrorCode;
 import io.courier.jca.api.TransferControl;
 import io.courier.job.JobDefinition;
 import io.courier.job.StepDefinition;
-import io.courier.step.References;
 import io.courier.step.StepCancelledException;
-import io.courier.step.StepConfiguration;
 import io.courier.step.StepResult;
-import io.courier.step.StepType;
 import io.courier.transfer.ExecutionSessions;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +26,8 @@ final class PlanWalk {
   private JobDefinition definition;
   private ExecutionContext context;
   private List<StepExecution> rows;
+  private Retries retries;
+  private ExecutionSessions sessions;
   private long peak;
 
   PlanWalk(RunServices services, Run run) {
@@ -48,16 +47,10 @@ final class PlanWalk {
     } catch (RuntimeException e) {
       return failed(Failures.of(e));
     }
-    try (ExecutionSessions sessions = open(new StopSignal())) {
-      run.use(sessions);
+    sessions = open();
+    try {
       for (StepDefinition step : definition.steps()) {
-        if (isDone(step)) {
-          continue;
-        }
-        Optional<RunEnd> end = boundary();
-        if (end.isEmpty()) {
-          end = step(step, sessions);
-        }
+        Optional<RunEnd> end = isDone(step) ? Optional.empty() : untilDone(step);
         if (end.isPresent()) {
           return end.get();
         }
@@ -65,12 +58,14 @@ final class PlanWalk {
       return end(ExecutionState.COMPLETED);
     } finally {
       run.use(null);
+      sessions.close();
     }
   }
 
   private void prepare(Execution.Batch batch) {
     Execution claim = run.claim();
     definition = services.journal().definition(claim);
+    retries = new Retries(definition.failurePolicy());
     rows = services.journal().begin(run, definition, batch);
     services.workspaces().open(run.id());
     Artifacts.check(rows, workspace);
@@ -87,8 +82,11 @@ final class PlanWalk {
     context.put("job.attempt", (long) claim.counters().retryAttempt());
   }
 
-  private ExecutionSessions open(TransferControl control) {
-    return services.sessions().open(run.id(), RunJournal.actorOf(run.claim()), control);
+  private ExecutionSessions open() {
+    ExecutionSessions opened =
+        services.sessions().open(run.id(), RunJournal.actorOf(run.claim()), new StopSignal());
+    run.use(opened);
+    return opened;
   }
 
   private boolean isDone(StepDefinition step) {
@@ -110,51 +108,81 @@ final class PlanWalk {
     };
   }
 
-  /** Runs one step; empty when the walk goes on. */
-  private Optional<RunEnd> step(StepDefinition step, ExecutionSessions sessions) {
+  /** Tries one step as often as the policy allows; empty when the walk goes on. */
+  private Optional<RunEnd> untilDone(StepDefinition step) {
+    while (true) {
+      Optional<RunEnd> end = boundary();
+      if (end.isPresent()) {
+        return end;
+      }
+      StepTry attempt = next(step);
+      Outcome outcome = step(attempt);
+      if (outcome.retryAfter == null) {
+        return Optional.ofNullable(outcome.end);
+      }
+      run.rest(outcome.retryAfter);
+      if (run.signal() == Signal.CANCEL) {
+        attempt.discard(outcome.failure);
+      }
+      if (attempt.running().isTimedOut()) {
+        sessions.close(); // they were aborted
+        sessions = open();
+      }
+    }
+  }
+
+  /** The next try: its row, and what the tries before it left. */
+  private StepTry next(StepDefinition step) {
     List<StepExecution> tries =
         rows.stream().filter(row -> row.stepOrder() == step.stepOrder()).toList();
     StepExecution last = tries.get(tries.size() - 1);
-    boolean again = last.state() != StepState.PENDING;
-    StepExecution row = again ? services.journal().again(run, step, last.retryAttempt() + 1) : last;
-    Map<String, Object> earlier =
+    StepExecution row =
+        last.state() == StepState.PENDING
+            ? last
+            : services.journal().again(run, step, last.retryAttempt() + 1);
+    Map<String, Object> outputs =
         tries.stream()
             .filter(t -> t.outputData() != null)
             .reduce((a, b) -> b)
             .map(StepExecution::outputData)
             .orElse(Map.of());
+    Object state = context.snapshot().get(step.stepOrder() + "." + TransferStates.KEY);
     services.journal().stepStarted(run, row);
-    StepType type = services.types().find(step.typeKey()).orElse(null);
-    Try attempt = new Try(step, type, row, earlier, again || row.retryAttempt() > 0);
-    RunningStep running = attempt.running(services);
+    StepScope.Earlier earlier = new StepScope.Earlier(outputs, state);
+    return new StepTry(services, run, step, new StepTry.Start(row, earlier));
+  }
+
+  private Outcome step(StepTry attempt) {
+    RunningStep running = attempt.running();
     run.enter(running);
     try {
-      StepResult result = attempt.execute(sessions, running);
+      StepResult result = attempt.execute(sessions, context::lookup);
       running.end();
       run.leave();
-      return completed(attempt, running, result);
+      return completed(attempt, result);
     } catch (RunLostException e) {
       throw e;
     } catch (RuntimeException e) {
       running.end();
       run.leave();
-      return Optional.of(interrupted(attempt, running, e));
+      return interrupted(attempt, e);
     } finally {
       running.end();
       run.leave();
     }
   }
 
-  private Optional<RunEnd> completed(Try attempt, RunningStep running, StepResult result) {
-    StepDefinition step = attempt.step;
+  private Outcome completed(StepTry attempt, StepResult result) {
+    StepDefinition step = attempt.step();
+    RunningStep running = attempt.running();
     Map<String, Object> before = context.snapshot();
-    context.putOutputs(step.stepOrder(), step.alias(), result.outputs());
+    context.putOutputs(step.stepOrder(), step.alias(), result.forContext());
     context.putOutputs(step.stepOrder(), step.alias(), Map.of("status", "completed"));
     try {
       context.checkSize();
     } catch (CourierException e) {
       context = new ExecutionContext(before);
-      return Optional.of(interrupted(attempt, running, e));
+      return interrupted(attempt, e);
     }
     long size = services.workspaces().size(run.id());
     peak = Math.max(peak, size);
@@ -171,26 +199,46 @@ final class PlanWalk {
             null);
     services.journal().stepEnded(run, running.row(), end, context.snapshot());
     log(running, StepState.COMPLETED, result.bytes(), null);
-    return Optional.empty();
+    return Outcome.DONE;
   }
 
   /** The step failed, or stopped because it was told to: both are recorded as what they are. */
-  private RunEnd interrupted(Try attempt, RunningStep running, RuntimeException thrown) {
+  private Outcome interrupted(StepTry attempt, RuntimeException thrown) {
     Signal signal = run.signal();
     if (signal == Signal.LOST) {
       throw new RunLostException();
     }
+    RunningStep running = attempt.running();
     boolean stopped =
         !running.isTimedOut()
             && (signal.compareTo(Signal.PAUSE) > 0
                 || (signal == Signal.PAUSE && running.stopsForPause()));
     Execution.Failure failure = failureOf(running, thrown, stopped);
-    context.putOutputs(attempt.step.stepOrder(), attempt.step.alias(), Map.of("status", "failed"));
-    if (running.progress().transferState() != null) {
-      context.putOutputs(
-          attempt.step.stepOrder(),
-          attempt.step.alias(),
-          Map.of("transfer_state", running.progress().transferState()));
+    recordFailure(attempt, failure, thrown);
+    Optional<Duration> delay =
+        stopped ? Optional.empty() : retries.after(failure, thrown, attempt.step(), rows);
+    rows = services.journal().rows(run);
+    if (delay.isPresent()) {
+      services.journal().retrying(run, attempt.step(), running.row(), delay.get());
+      rows = services.journal().rows(run);
+      return new Outcome(null, delay.get(), failure);
+    }
+    if (!stopped || signal == Signal.CANCEL) {
+      attempt.discard(failure);
+    }
+    // a pause taken back in this very moment: the queue gives it a new start
+    RunEnd end = stopped ? boundary().orElseGet(() -> end(ExecutionState.QUEUED)) : failed(failure);
+    return new Outcome(end, null, failure);
+  }
+
+  private void recordFailure(StepTry attempt, Execution.Failure failure, RuntimeException thrown) {
+    RunningStep running = attempt.running();
+    int order = attempt.step().stepOrder();
+    String alias = attempt.step().alias();
+    context.putOutputs(order, alias, Map.of("status", "failed"));
+    Map<String, Object> state = running.progress().transferState();
+    if (state != null) {
+      context.putOutputs(order, alias, Map.of(TransferStates.KEY, state));
     }
     peak = Math.max(peak, services.workspaces().size(run.id()));
     StepEnd end =
@@ -206,11 +254,6 @@ final class PlanWalk {
             Failures.trace(thrown));
     services.journal().stepEnded(run, running.row(), end, context.snapshot());
     log(running, StepState.FAILED, running.progress().bytes(), failure);
-    if (!stopped || signal == Signal.CANCEL) {
-      attempt.discard(running);
-    }
-    // a pause taken back in this very moment: the queue gives it a new start
-    return stopped ? boundary().orElseGet(() -> end(ExecutionState.QUEUED)) : failed(failure);
   }
 
   private Execution.Failure failureOf(RunningStep running, RuntimeException e, boolean stopped) {
@@ -275,86 +318,13 @@ final class PlanWalk {
     public void beforePublish() {}
   }
 
-  /** One try of one step. */
-  private final class Try {
-    private final StepDefinition step;
-    private final StepType type;
-    private final StepExecution row;
-    private final Map<String, Object> earlier;
-    private final boolean again;
-    private StepConfiguration configuration;
-
-    Try(
-        StepDefinition step,
-        StepType type,
-        StepExecution row,
-        Map<String, Object> earlier,
-        boolean again) {
-      this.step = step;
-      this.type = type;
-      this.row = row;
-      this.earlier = earlier;
-      this.again = again;
-    }
-
-    RunningStep running(RunServices from) {
-      boolean silence = type != null && type.description().reportsProgress();
-      boolean resumes =
-          type != null
-              && type.canResume(
-                  new StepConfiguration(type.description().schema(), step.configuration()));
-      return new RunningStep(row, step, new StepProgress(from.clock()), silence, resumes);
-    }
-
-    StepResult execute(ExecutionSessions sessions, RunningStep running) {
-      if (type == null) {
-        throw new CourierException(
-            ErrorCode.INVALID_STEP_TYPE,
-            "This server has no step type " + step.typeKey() + " any more.");
-      }
-      configuration = new StepConfiguration(type.description().schema(), resolved());
-      StepScope scope = new StepScope(services, run, running, sessions, configuration, earlier);
-      if (again) {
-        type.cleanUpBeforeRetry(scope);
-      }
-      return type.execute(scope);
-    }
-
-    /** Best effort, over sessions that no signal stops. */
-    void discard(RunningStep running) {
-      if (configuration == null || !running.stopsForPause()) {
-        return;
-      }
-      try (ExecutionSessions sessions = open(TransferControl.NONE)) {
-        type.discardPartial(
-            new StepScope(services, run, running, sessions, configuration, earlier));
-      } catch (CourierException e) {
-        LOG.log(
-            Level.WARNING,
-            () ->
-                "CRTRF5003W: execution="
-                    + run.id()
-                    + " step="
-                    + step.stepOrder()
-                    + " left a partial file behind: "
-                    + e.getMessage());
-      }
-    }
-
-    private Map<String, Object> resolved() {
-      Map<String, Object> values = new LinkedHashMap<>();
-      step.configuration()
-          .forEach(
-              (name, value) -> {
-                boolean reference =
-                    type.description()
-                        .schema()
-                        .field(name)
-                        .map(field -> field.traits().reference())
-                        .orElse(false);
-                values.put(name, reference ? References.resolve(value, context::lookup) : value);
-              });
-      return values;
-    }
+  /**
+   * How one try ended.
+   *
+   * @param end null when the walk goes on
+   * @param retryAfter null for no other try
+   */
+  private record Outcome(RunEnd end, Duration retryAfter, Execution.Failure failure) {
+    static final Outcome DONE = new Outcome(null, null, null);
   }
 }

@@ -4,6 +4,7 @@ import io.courier.transfer.ExecutionSessions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /**
  * An execution that this node owns: its signal and what runs now. In memory only; one per claim.
@@ -43,6 +44,7 @@ final class Run {
     if (asked.compareTo(signal) > 0) {
       signal = asked;
       signalledAt = System.nanoTime();
+      notifyAll();
     }
   }
 
@@ -50,6 +52,21 @@ final class Run {
   synchronized void unpause() {
     if (signal == Signal.PAUSE) {
       signal = Signal.NONE;
+    }
+  }
+
+  /** Waits that long, less when there is a signal. */
+  synchronized void rest(Duration length) {
+    long end = System.nanoTime() + length.toNanos();
+    long left = end - System.nanoTime();
+    try {
+      while (signal == Signal.NONE && left > 0) {
+        wait(TimeUnit.NANOSECONDS.toMillis(left) + 1);
+        left = end - System.nanoTime();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      ask(Signal.SHUTDOWN); // the container stops its threads
     }
   }
 

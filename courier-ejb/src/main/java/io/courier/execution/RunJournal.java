@@ -44,6 +44,10 @@ public class RunJournal {
           + " WHERE id = ? AND created_at = ?";
   private static final String CONTEXT =
       "UPDATE job_executions SET context_snapshot = ? WHERE id = ? AND created_at = ?";
+  private static final String KEEP =
+      "UPDATE job_executions SET context_snapshot = context_snapshot || CAST(? AS jsonb)"
+          + " WHERE id = ? AND created_at = ? AND EXISTS (SELECT 1 FROM step_executions s"
+          + " WHERE s.id = ? AND s.created_at = ? AND s.state = 'running')";
   private static final String END =
       "UPDATE job_executions SET state = ?, requested_state = NULL, owner_node = NULL,"
           + " heartbeat_at = NULL, error_code = ?, error_message = ?,"
@@ -102,6 +106,20 @@ public class RunJournal {
       rows = steps.of(run.id());
     }
     return rows;
+  }
+
+  /** All tries of all steps. */
+  public List<StepExecution> rows(Run run) {
+    return steps.of(run.id());
+  }
+
+  /** The policy gives the failed step another try after a wait: its pending row. */
+  public void retrying(Run run, StepDefinition step, StepExecution failed, Duration delay) {
+    StepExecution next = again(run, step, failed.retryAttempt() + 1);
+    Map<String, Object> details = stepDetails(next);
+    details.put("delaySeconds", delay.toSeconds());
+    details.put("failedAttempt", failed.retryAttempt());
+    record(run.claim(), next, "StepRetrying", details);
   }
 
   /** A pending row for another try. */
@@ -252,11 +270,25 @@ public class RunJournal {
             });
   }
 
-  /** Stores the live figures of running steps for the other nodes. */
-  public void progress(Collection<RunningStep> running) {
-    for (RunningStep step : running) {
-      steps.progress(step.row(), step.progress().toJson(), step.progress().bytes());
+  /** Stores the live figures of a running step for the other nodes. */
+  public void progress(RunningStep step) {
+    steps.progress(step.row(), step.progress().toJson(), step.progress().bytes());
+  }
+
+  /**
+   * Keeps the state of a running transfer in the context, unless the step has ended meanwhile: its
+   * end wrote a newer one.
+   */
+  public void keepState(Run run, RunningStep step, Map<String, Object> state) {
+    hold(run);
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put(step.row().stepOrder() + "." + TransferStates.KEY, state);
+    if (step.alias() != null) {
+      values.put(step.alias() + "." + TransferStates.KEY, state);
     }
+    Execution claim = run.claim();
+    StepExecution row = step.row();
+    executions.sql().update(KEEP, values, claim.id(), claim.createdAt(), row.id(), row.createdAt());
   }
 
   private static Map<String, Object> stepDetails(StepExecution step) {

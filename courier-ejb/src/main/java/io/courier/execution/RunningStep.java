@@ -38,6 +38,11 @@ final class RunningStep {
     return row;
   }
 
+  /** Null for none. */
+  String alias() {
+    return definition.alias();
+  }
+
   StepProgress progress() {
     return progress;
   }

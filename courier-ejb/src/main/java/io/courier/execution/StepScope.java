@@ -4,7 +4,10 @@ import io.courier.file.CopyControl;
 import io.courier.file.LocalPaths;
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.Reason;
+import io.courier.jca.api.ResumePoint;
 import io.courier.jca.api.TransferControl;
+import io.courier.jca.api.TransferStart;
+import io.courier.step.Moving;
 import io.courier.step.StepCancelledException;
 import io.courier.step.StepConfiguration;
 import io.courier.step.StepContext;
@@ -12,9 +15,12 @@ import io.courier.step.StepResult;
 import io.courier.transfer.ExecutionSessions;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** What the engine gives to a running step. */
 final class StepScope implements StepContext {
+  private static final long HELD_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Run run;
   private final RunningStep step;
   private final RunJournal journal;
@@ -22,7 +28,17 @@ final class StepScope implements StepContext {
   private final Path workspace;
   private final ExecutionSessions sessions;
   private final StepConfiguration configuration;
-  private final Map<String, Object> earlier;
+  private final Earlier earlier;
+  private boolean held;
+  private long heldAt;
+
+  /**
+   * What earlier attempts of the step left.
+   *
+   * @param outputs recorded ones, empty for none
+   * @param transferState as the context has it, null for none
+   */
+  record Earlier(Map<String, Object> outputs, Object transferState) {}
 
   StepScope(
       RunServices services,
@@ -30,7 +46,7 @@ final class StepScope implements StepContext {
       RunningStep step,
       ExecutionSessions sessions,
       StepConfiguration configuration,
-      Map<String, Object> earlier) {
+      Earlier earlier) {
     this.run = run;
     this.step = step;
     this.journal = services.journal();
@@ -67,14 +83,25 @@ final class StepScope implements StepContext {
   }
 
   @Override
-  public TransferControl transfer(String fileName, long expectedBytes) {
-    step.progress().file(fileName);
+  public ResumePoint resumePoint(Moving file) {
+    return TransferStates.pointOf(earlier.transferState(), file);
+  }
+
+  @Override
+  public TransferControl transfer(Moving file) {
+    StepProgress.FileProgress progress = step.progress().file(file);
     step.reported();
     return new TransferControl() {
       @Override
+      public void started(TransferStart start) {
+        step.reported();
+        progress.started(start);
+      }
+
+      @Override
       public void progress(long transferredBytes, long totalBytes) {
         step.reported();
-        step.progress().report(transferredBytes, totalBytes);
+        progress.report(transferredBytes, totalBytes);
       }
 
       @Override
@@ -89,7 +116,7 @@ final class StepScope implements StepContext {
           throw new FileTransferException(Reason.CANCELLED, "The execution is being stopped.");
         }
         try {
-          journal.hold(run);
+          hold();
         } catch (RunLostException e) {
           run.ask(Signal.LOST);
           throw new FileTransferException(Reason.PUBLICATION_REFUSED, e.getMessage(), e);
@@ -103,16 +130,30 @@ final class StepScope implements StepContext {
     };
   }
 
+  /**
+   * Another node takes an execution over only after 30 s without a heartbeat, and every proof is
+   * one: of the many small files of a set, not each needs its own.
+   */
+  private void hold() {
+    long now = System.nanoTime();
+    if (!held || now - heldAt > HELD_NANOS) {
+      journal.hold(run);
+      held = true;
+      heldAt = now;
+    }
+  }
+
   @Override
   public CopyControl copy(String fileName, long expectedBytes) {
-    step.progress().file(fileName);
+    StepProgress.FileProgress progress =
+        step.progress().file(new Moving(fileName, null, expectedBytes));
     step.reported();
     return new CopyControl() {
       @Override
       public void copied(long copiedBytes, long totalBytes) {
         checkCancelled();
         step.reported();
-        step.progress().report(copiedBytes, totalBytes);
+        progress.report(copiedBytes, totalBytes);
       }
 
       @Override
@@ -137,12 +178,17 @@ final class StepScope implements StepContext {
 
   @Override
   public Map<String, Object> earlierOutputs() {
-    return earlier;
+    return earlier.outputs();
+  }
+
+  @Override
+  public Object earlierTransferState() {
+    Object current = step.progress().transferState();
+    return current == null ? earlier.transferState() : current;
   }
 
   @Override
   public void record(StepResult soFar) {
-    checkCancelled();
     journal.recordPart(run, step.row(), soFar, Artifacts.toJson(soFar, workspace));
   }
 }

@@ -14,7 +14,7 @@ import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.inject.Inject;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
-import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledFuture;
@@ -148,15 +148,30 @@ public class Worker {
     Collection<Run> running = runs.all();
     running.forEach(Run::watch);
     try {
-      List<RunningStep> steps = running.stream().flatMap(run -> run.step().stream()).toList();
-      if (!steps.isEmpty()) {
-        journal.progress(steps);
-      }
+      running.forEach(this::save);
       if (tick++ % HEARTBEAT_TICKS == 0) {
         beat(running);
       }
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "CRTRF5025W: heartbeat or recovery failed; tried again", e);
+    }
+  }
+
+  /** What a running step did so far: a node that takes over goes on from there. */
+  private void save(Run run) {
+    RunningStep step = run.step().orElse(null);
+    if (step == null) {
+      return;
+    }
+    journal.progress(step);
+    Map<String, Object> state = step.progress().unsavedState();
+    if (state != null) {
+      try {
+        journal.keepState(run, step, state);
+        step.progress().saved(state);
+      } catch (RunLostException e) {
+        run.ask(Signal.LOST);
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package io.courier.job;
 
 import io.courier.core.Codes;
 import io.courier.core.Problems;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -17,7 +18,7 @@ public record FailurePolicy(
   /** Every policy of the product; only those that this release carries out can be saved. */
   public enum Type {
     STOP(true),
-    RETRY_STEP(false),
+    RETRY_STEP(true),
     RETRY_JOB(false),
     SKIP_AND_CONTINUE(false);
 
@@ -38,7 +39,9 @@ public record FailurePolicy(
     problems.addIf(
         !type.available,
         "failurePolicy.type",
-        "The policy " + Codes.of(type) + " is not available in this release; use stop.");
+        "The policy "
+            + Codes.of(type)
+            + " is not available in this release; use stop or retry_step.");
     return new FailurePolicy(
         type,
         whole(raw, "maxRetries", DEFAULT.maxRetries, new Problems.IntRange(0, 10), problems),
@@ -72,6 +75,16 @@ public record FailurePolicy(
         value == null ? null : ((Number) value).intValue(),
         defaultValue,
         range);
+  }
+
+  /**
+   * How long to wait before a retry: {@code min(base * 2^attempt, max)}.
+   *
+   * @param attempt from 0
+   */
+  public Duration delay(int attempt) {
+    double seconds = Math.min(backoffBaseSeconds * Math.pow(2, attempt), backoffMaxSeconds);
+    return Duration.ofSeconds((long) seconds);
   }
 
   /** Members as in the API. */

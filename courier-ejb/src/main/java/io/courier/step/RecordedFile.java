@@ -28,6 +28,16 @@ record RecordedFile(Map<?, ?> values) {
     return values.get("remote_path").toString();
   }
 
+  String localPath() {
+    return values.get("path").toString();
+  }
+
+  /** Whether the source of an upload is still the one that was sent. */
+  boolean isOf(Path source, Instant modified) {
+    return LocalSelection.size(source) == (Long) values.get("bytes")
+        && modified.toString().equals(values.get("source_modified"));
+  }
+
   boolean isComplete(StepContext context) {
     Path file = context.local(values.get("path").toString());
     return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)

@@ -11,7 +11,7 @@ class RemoteDelete implements StepType {
   private static final StepDescription DESCRIPTION =
       new StepDescription(
           "remote.delete",
-          Set.of("sftp.delete"),
+          Set.of("sftp.delete", "ftp.delete", "ftps.delete"),
           new StepDescription.Label(
               "Delete remote file", "transfer", "Deletes a remote file; a missing one is success."),
           false,

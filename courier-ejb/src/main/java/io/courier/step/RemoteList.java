@@ -33,7 +33,7 @@ class RemoteList implements StepType {
   private static final StepDescription DESCRIPTION =
       new StepDescription(
           "remote.list",
-          Set.of("sftp.list"),
+          Set.of("sftp.list", "ftp.list", "ftps.list"),
           new StepDescription.Label(
               "List remote directory", "transfer", "Lists the entries of a remote directory."),
           false,
@@ -48,7 +48,11 @@ class RemoteList implements StepType {
           List.of(
               new StepDescription.Output("file_list", "array", "Entries, ordered by name."),
               new StepDescription.Output("file_count", "integer", "Number of entries."),
-              new StepDescription.Output("file_list_path", "string", "The file of JSON lines.")));
+              new StepDescription.Output("file_list_path", "string", "The file of JSON lines."),
+              new StepDescription.Output(
+                  "quarantined", "array", "Hostile names that were left out, escaped."),
+              new StepDescription.Output(
+                  "quarantined_count", "integer", "How many names were left out.")));
 
   @Override
   public StepDescription description() {
@@ -66,40 +70,43 @@ class RemoteList implements StepType {
   private static StepResult toContext(StepContext context, UUID connection) {
     List<Map<String, Object>> entries = new ArrayList<>();
     int[] characters = {0};
-    list(
-        context,
-        connection,
-        file -> {
-          characters[0] += file.fullPath().length() + file.name().length() + 80;
-          if (characters[0] > MAX_LIST_CHARACTERS) {
-            throw new CourierException(
-                ErrorCode.CONTEXT_TOO_LARGE,
-                "The listing is larger than the job context; set output_file to stream it.");
-          }
-          entries.add(toOutput(context, file));
-        });
+    Quarantine quarantine =
+        list(
+            context,
+            connection,
+            file -> {
+              characters[0] += file.fullPath().length() + file.name().length() + 80;
+              if (characters[0] > MAX_LIST_CHARACTERS) {
+                throw new CourierException(
+                    ErrorCode.CONTEXT_TOO_LARGE,
+                    "The listing is larger than the job context; set output_file to stream it.");
+              }
+              entries.add(toOutput(context, file));
+            });
     entries.sort(Comparator.comparing(entry -> entry.get("name").toString()));
-    return new StepResult().put("file_list", entries).put("file_count", (long) entries.size());
+    return told(quarantine).put("file_list", entries).put("file_count", (long) entries.size());
   }
 
   private static StepResult toFile(StepContext context, UUID connection) {
     Path target = context.local(context.configuration().text("output_file"));
     Path part = FileOperations.partOf(target);
     long[] count = {0};
+    Quarantine quarantine;
     try {
       Files.createDirectories(FileOperations.directoryOf(target));
       Files.deleteIfExists(part);
       try (BufferedWriter out = Files.newBufferedWriter(part, StandardCharsets.UTF_8)) {
-        list(
-            context,
-            connection,
-            file -> {
-              write(out, JsonText.write(toOutput(context, file)));
-              count[0]++;
-            });
+        quarantine =
+            list(
+                context,
+                connection,
+                file -> {
+                  write(out, JsonText.write(toOutput(context, file)));
+                  count[0]++;
+                });
       }
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      return new StepResult()
+      return told(quarantine)
           .put("file_list_path", LocalSelection.shown(context, target))
           .put("file_count", count[0])
           .made(target, Files.size(target));
@@ -110,8 +117,9 @@ class RemoteList implements StepType {
     }
   }
 
-  private static void list(StepContext context, UUID connection, Sink sink) {
+  private static Quarantine list(StepContext context, UUID connection, Sink sink) {
     Glob glob = Glob.of(context.configuration().text("file_pattern"));
+    Quarantine quarantine = new Quarantine(context);
     context
         .sessions()
         .list(
@@ -119,11 +127,20 @@ class RemoteList implements StepType {
             context.configuration().text("remote_path"),
             file -> {
               context.checkCancelled();
-              if (glob.matches(file.name())) {
+              if (glob.matches(file.name()) && quarantine.admits(file.name())) {
                 sink.accept(file);
               }
               return true;
             });
+    return quarantine;
+  }
+
+  private static StepResult told(Quarantine quarantine) {
+    StepResult result = new StepResult();
+    if (quarantine.count() > 0) {
+      result.put("quarantined", quarantine.names()).put("quarantined_count", quarantine.count());
+    }
+    return result;
   }
 
   private static Map<String, Object> toOutput(StepContext context, RemoteFile file) {

@@ -11,7 +11,7 @@ class RemoteMkdir implements StepType {
   private static final StepDescription DESCRIPTION =
       new StepDescription(
           "remote.mkdir",
-          Set.of("sftp.mkdir"),
+          Set.of("sftp.mkdir", "ftp.mkdir", "ftps.mkdir"),
           new StepDescription.Label(
               "Make remote directory",
               "transfer",

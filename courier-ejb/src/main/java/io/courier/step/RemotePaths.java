@@ -3,11 +3,18 @@ package io.courier.step;
 import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
 import io.courier.jca.api.RemoteFile;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Names on the partner's side. Stateless. */
 final class RemotePaths {
+  private static final int MANY = 16;
+
   private RemotePaths() {}
 
   /**
@@ -55,6 +62,37 @@ final class RemotePaths {
         .stat(connection, child(path, "."))
         .map(RemoteFile::directory)
         .orElse(false);
+  }
+
+  /**
+   * Those of the paths that exist. Many of one directory are looked up by one listing instead of a
+   * round trip each.
+   */
+  static Map<String, RemoteFile> existing(
+      StepContext context, UUID connection, List<String> paths) {
+    Map<String, RemoteFile> found = new HashMap<>();
+    Set<String> directories = new HashSet<>();
+    paths.forEach(path -> directories.add(path.substring(0, path.lastIndexOf('/') + 1)));
+    if (paths.size() < MANY || directories.size() > 1) {
+      for (String path : paths) {
+        context.sessions().stat(connection, path).ifPresent(file -> found.put(path, file));
+      }
+      return found;
+    }
+    String directory = directories.iterator().next();
+    Set<String> wanted = new HashSet<>(paths);
+    context
+        .sessions()
+        .list(
+            connection,
+            directory.isEmpty() ? "." : directory,
+            file -> {
+              if (wanted.contains(directory + file.name())) {
+                found.put(directory + file.name(), file);
+              }
+              return true;
+            });
+    return found;
   }
 
   static CourierException missing(String path) {

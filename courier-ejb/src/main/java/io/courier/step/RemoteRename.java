@@ -11,7 +11,7 @@ class RemoteRename implements StepType {
   private static final StepDescription DESCRIPTION =
       new StepDescription(
           "remote.rename",
-          Set.of("sftp.rename"),
+          Set.of("sftp.rename", "ftp.rename", "ftps.rename"),
           new StepDescription.Label(
               "Rename remote file", "transfer", "Renames or moves a remote file on its server."),
           false,

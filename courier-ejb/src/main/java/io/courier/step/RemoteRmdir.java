@@ -11,7 +11,7 @@ class RemoteRmdir implements StepType {
   private static final StepDescription DESCRIPTION =
       new StepDescription(
           "remote.rmdir",
-          Set.of("sftp.rmdir"),
+          Set.of("sftp.rmdir", "ftp.rmdir", "ftps.rmdir"),
           new StepDescription.Label(
               "Remove remote directory",
               "transfer",

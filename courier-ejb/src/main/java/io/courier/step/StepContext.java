@@ -1,6 +1,7 @@
 package io.courier.step;
 
 import io.courier.file.CopyControl;
+import io.courier.jca.api.ResumePoint;
 import io.courier.jca.api.TransferControl;
 import io.courier.transfer.ExecutionSessions;
 import java.nio.file.Path;
@@ -28,15 +29,16 @@ public interface StepContext {
   ExecutionSessions sessions();
 
   /**
-   * Announces the next file.
+   * Announces a file. Those of one set may be under way at the same time.
    *
-   * @param fileName shown as the current file
-   * @param expectedBytes size, -1 when unknown
    * @return to be handed to the transfer: reports progress, carries cancel, guards publication
    */
-  TransferControl transfer(String fileName, long expectedBytes);
+  TransferControl transfer(Moving file);
 
-  /** As {@link #transfer} for local copies. */
+  /** What an earlier attempt of this step recorded of that transfer; null for nothing. */
+  ResumePoint resumePoint(Moving file);
+
+  /** Announces the next local file; as {@link #transfer} for copies. */
   CopyControl copy(String fileName, long expectedBytes);
 
   /** Announces the sum of all files, -1 when unknown. */
@@ -50,8 +52,12 @@ public interface StepContext {
   /** Outputs that an interrupted attempt of this step had recorded; empty for none. */
   Map<String, Object> earlierOutputs();
 
+  /** The transfer state that an earlier attempt of this step left in the context; null for none. */
+  Object earlierTransferState();
+
   /**
-   * Commits what was done so far, before something is done that cannot be undone.
+   * Commits what was done so far: before something is done that cannot be undone, and so that a
+   * repetition does not do it again. Also when the execution is to stop.
    *
    * @throws io.courier.core.CourierException 2052 when this node lost the execution
    */

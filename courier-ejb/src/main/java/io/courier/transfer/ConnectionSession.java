@@ -13,6 +13,7 @@ import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.Reason;
 import io.courier.jca.api.SessionInfo;
 import io.courier.jca.api.TransferControl;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.UUID;
  */
 final class ConnectionSession {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final SessionGround ground;
   private final UUID connectionId;
@@ -172,13 +174,18 @@ final class ConnectionSession {
           recordOpenFailure(e);
           throw openFailure(e);
         }
-        if (!Pause.of(wait, control::cancelled)) {
+        if (!Pause.of(jittered(wait), control::cancelled)) {
           throw cancelled(e);
         }
         Duration twice = wait.multipliedBy(2);
         wait = twice.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : twice;
       }
     }
+  }
+
+  /** Between half and all of it: those who wait for one server must not come back together. */
+  private static Duration jittered(Duration wait) {
+    return Duration.ofMillis(wait.toMillis() / 2 + RANDOM.nextLong(wait.toMillis() / 2 + 1));
   }
 
   /** A failed reconnect is one of the attempts; a failed first open, login or trust is final. */

@@ -14,6 +14,7 @@ import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Future;
@@ -63,6 +64,27 @@ class ContainerGround implements SessionGround {
   @Override
   public void giveBack(Lease lease) {
     leases.giveBack(lease);
+  }
+
+  @Override
+  public List<Lease> tryTakeAll(
+      UUID connectionId, List<String> paths, UUID holder, Duration length) {
+    return leases.tryTakeAll(connectionId, paths, holder, length);
+  }
+
+  @Override
+  public boolean extendAll(List<Lease> held, Duration length) {
+    return leases.extendAll(held, length);
+  }
+
+  @Override
+  public void giveBackAll(List<Lease> held) {
+    leases.giveBackAll(held);
+  }
+
+  @Override
+  public void recordAll(List<ConnectionEvent> events) {
+    journal.recordAll(events);
   }
 
   @Override

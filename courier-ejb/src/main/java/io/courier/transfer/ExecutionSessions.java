@@ -1,11 +1,13 @@
 package io.courier.transfer;
 
+import io.courier.jca.api.FileSetControl;
 import io.courier.jca.api.RemoteFile;
 import io.courier.jca.api.RemoteFileVisitor;
 import io.courier.jca.api.TransferControl;
 import io.courier.jca.api.TransferOptions;
 import io.courier.jca.api.TransferReceipt;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -28,6 +30,29 @@ public interface ExecutionSessions extends AutoCloseable {
 
   TransferReceipt download(
       UUID connectionId, FilePair files, TransferOptions options, TransferControl control);
+
+  /**
+   * Sends many small files, many at once where the protocol allows. Each keeps the promises of
+   * {@link #upload}; those that were finished before a reconnect are not sent again. The control is
+   * called on the caller's thread.
+   *
+   * @throws io.courier.core.CourierException the first failure, when every started file is settled
+   */
+  void uploadAll(
+      UUID connectionId, List<FilePair> files, TransferOptions options, FileSetControl control);
+
+  /** Fetches many small files, as {@link #uploadAll} sends them. */
+  void downloadAll(
+      UUID connectionId, List<FilePair> files, TransferOptions options, FileSetControl control);
+
+  /**
+   * Removes a temporary file that an upload of this execution left, unless another execution writes
+   * the path by now: then it is that one's.
+   *
+   * @param remotePath final path of the upload
+   * @param temporary path of the temporary file
+   */
+  void removePartial(UUID connectionId, String remotePath, String temporary);
 
   Optional<RemoteFile> stat(UUID connectionId, String remotePath);
 

@@ -5,56 +5,110 @@ import io.courier.connection.ConnectionEvent.Occasion;
 import io.courier.connection.ConnectionOperation;
 import io.courier.core.Codes;
 import io.courier.core.CourierException;
+import io.courier.core.ErrorCode;
+import io.courier.core.PartnerText;
 import io.courier.jca.api.TransferReceipt;
 import io.courier.transfer.ExecutionSessions.FilePair;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Runs operations and writes one row of the connection audit log for each, failures included. */
 final class OperationLog {
   private static final System.Logger LOG = System.getLogger(OperationLog.class.getName());
 
+  private static final int BATCH = 64;
+  private static final long BATCH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final SessionGround ground;
   private final Occasion occasion;
+  private List<ConnectionEvent> batch;
+  private long flushed = System.nanoTime();
 
   OperationLog(SessionGround ground, Occasion occasion) {
     this.ground = ground;
     this.occasion = occasion;
   }
 
+  /**
+   * @param memory what the transfer tells while it runs
+   */
   TransferReceipt transfer(
-      UUID connectionId,
-      ConnectionOperation operation,
-      FilePair files,
-      Supplier<TransferReceipt> work) {
-    Map<String, Object> details = new LinkedHashMap<>();
-    details.put("remotePath", files.remotePath());
-    details.put("localPath", files.local().toString());
-    TransferReceipt receipt = run(new Entry(connectionId, operation, details), work);
-    details.put("remotePath", receipt.remotePath());
+      Transfer transfer, TransferMemory memory, Supplier<TransferReceipt> work) {
+    Entry entry = transfer.entry();
+    try {
+      TransferReceipt receipt = work.get();
+      finished(transfer, memory, receipt);
+      return receipt;
+    } catch (CourierException e) {
+      failed(transfer, memory, e);
+      throw e;
+    } catch (RuntimeException e) {
+      // what is not ours has no code, but the partner may have seen bytes all the same
+      entry.details().put("success", false);
+      entry.details().put("error", e.getClass().getSimpleName());
+      write(entry, memory.transferred() - memory.resumedFrom(), memory.elapsed());
+      throw e;
+    }
+  }
+
+  /** The row of a transfer that succeeded. */
+  void finished(Transfer transfer, TransferMemory memory, TransferReceipt receipt) {
+    Entry entry = transfer.entry();
+    Map<String, Object> details = entry.details();
+    details.put("success", true);
     details.put("sha256", receipt.sha256());
     details.put("verified", Codes.of(receipt.verified()));
-    details.put("resumedFrom", receipt.resumedFrom());
-    if (operation == ConnectionOperation.UPLOAD) {
-      details.put("replace", receipt.replaced());
-    }
-    long sent = receipt.sizeBytes() - receipt.resumedFrom();
-    details.put("averageBytesPerSec", rate(sent, receipt.duration()));
-    write(new Entry(connectionId, operation, details), receipt.sizeBytes(), receipt.duration());
+    resumption(entry, memory, receipt.resumedFrom());
+    details.put("replace", receipt.replaced());
+    long moved = receipt.sizeBytes() - receipt.resumedFrom();
+    details.put("averageBytesPerSec", rate(moved, receipt.duration()));
+    write(entry, receipt.sizeBytes(), receipt.duration());
     LOG.log(
         System.Logger.Level.INFO,
         "CRTRF4002I: {0} connection={1} execution={2} path={3} bytes={4} ms={5} verified={6}",
-        operation.code(),
-        connectionId,
+        entry.operation().code(),
+        entry.connectionId(),
         occasion.executionId(),
-        receipt.remotePath(),
+        PartnerText.escaped(receipt.remotePath()),
         Long.toString(receipt.sizeBytes()),
         Long.toString(receipt.duration().toMillis()),
         Codes.of(receipt.verified()));
-    return receipt;
+  }
+
+  /** The row of a transfer that failed: with the bytes that moved all the same. */
+  void failed(Transfer transfer, TransferMemory memory, CourierException e) {
+    Entry entry = transfer.entry();
+    entry.details().put("success", false);
+    entry.details().put("errorCode", e.code().number());
+    entry.details().put("error", String.valueOf(e.getMessage()));
+    resumption(entry, memory, memory.resumedFrom());
+    long moved = memory.transferred() - memory.resumedFrom();
+    entry.details().put("averageBytesPerSec", rate(moved, memory.elapsed()));
+    write(entry, moved, memory.elapsed());
+  }
+
+  private void resumption(Entry entry, TransferMemory memory, long resumedFrom) {
+    entry.details().put("resumed_from", resumedFrom);
+    if (memory.restartReason() != null) {
+      entry.details().put("restart_reason", memory.restartReason());
+    }
+    if (memory.isResumeUnsupported()) {
+      entry.details().put("warningCode", ErrorCode.RESUME_NOT_SUPPORTED.number());
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "CRTRF4003W: code={0} connection={1} execution={2} path={3}: the server cannot resume;"
+              + " the transfer started at 0",
+          Integer.toString(ErrorCode.RESUME_NOT_SUPPORTED.number()),
+          entry.connectionId(),
+          occasion.executionId(),
+          PartnerText.escaped(String.valueOf(entry.details().get("remotePath"))));
+    }
   }
 
   boolean change(
@@ -87,14 +141,49 @@ final class OperationLog {
   }
 
   private void write(Entry entry, Long bytes, Duration duration) {
-    ground.record(
+    ConnectionEvent event =
         new ConnectionEvent(
-            entry.connectionId(), entry.operation(), occasion, bytes, duration, entry.details()));
+            entry.connectionId(), entry.operation(), occasion, bytes, duration, entry.details());
+    if (batch == null) {
+      ground.record(event);
+    } else {
+      batch.add(event);
+      if (batch.size() >= BATCH || System.nanoTime() - flushed > BATCH_NANOS) {
+        flush();
+      }
+    }
+  }
+
+  /** From now on rows are written together, at the latest after a second: for sets of files. */
+  OperationLog batched() {
+    OperationLog log = new OperationLog(ground, occasion);
+    log.batch = new ArrayList<>();
+    return log;
+  }
+
+  /** Writes what waits. */
+  void flush() {
+    List<ConnectionEvent> events = List.copyOf(batch);
+    batch.clear();
+    flushed = System.nanoTime();
+    if (!events.isEmpty()) {
+      ground.recordAll(events);
+    }
   }
 
   private static long rate(long bytes, Duration duration) {
     long millis = Math.max(1, duration.toMillis());
     return bytes * 1000 / millis;
+  }
+
+  /** One file on its way. */
+  record Transfer(UUID connectionId, ConnectionOperation operation, FilePair files) {
+    private Entry entry() {
+      Map<String, Object> details = new LinkedHashMap<>();
+      details.put("remotePath", files.remotePath());
+      details.put("localPath", files.local().toString());
+      return new Entry(connectionId, operation, details);
+    }
   }
 
   /** A row being made. */

@@ -7,22 +7,30 @@ import io.courier.connection.TransferFaults.Doing;
 import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
 import io.courier.jca.api.FileConnection;
+import io.courier.jca.api.FileSetControl;
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.RemoteFile;
 import io.courier.jca.api.RemoteFileVisitor;
 import io.courier.jca.api.TransferControl;
 import io.courier.jca.api.TransferOptions;
 import io.courier.jca.api.TransferReceipt;
+import io.courier.jca.api.TransferStart;
 import io.courier.jca.api.Verification;
+import io.courier.transfer.OperationLog.Transfer;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** The sessions of one execution over the adapter's pool. */
 final class PooledExecutionSessions implements ExecutionSessions {
   private static final System.Logger LOG =
       System.getLogger(PooledExecutionSessions.class.getName());
+
+  /** Files of a set whose leases are held at once. */
+  private static final int LEASED = 256;
 
   private final SessionGround ground;
   private final Occasion occasion;
@@ -47,17 +55,18 @@ final class PooledExecutionSessions implements ExecutionSessions {
   @Override
   public TransferReceipt upload(
       UUID connectionId, FilePair files, TransferOptions options, TransferControl transfer) {
+    TransferControl own = new Guarded(transfer, null);
+    TransferMemory memory = new TransferMemory(own);
     return log.transfer(
-        connectionId,
-        ConnectionOperation.UPLOAD,
-        files,
+        new Transfer(connectionId, ConnectionOperation.UPLOAD, files),
+        memory,
         () -> {
-          TransferControl own = new Guarded(transfer, null);
           try (PathLease lease = lease(connectionId, files.remotePath(), own)) {
             ConnectionSession session = session(connectionId);
             TransferOptions allowed = allowed(options, session.partner(own));
-            TransferControl guarded = new Guarded(transfer, lease);
-            return session.run(new RemoteCalls.Upload(files, allowed, guarded), guarded);
+            TransferMemory guarded = memory.under(new Guarded(transfer, lease));
+            return held(
+                lease, () -> session.run(new RemoteCalls.Upload(files, allowed, guarded), guarded));
           }
         });
   }
@@ -65,23 +74,94 @@ final class PooledExecutionSessions implements ExecutionSessions {
   @Override
   public TransferReceipt download(
       UUID connectionId, FilePair files, TransferOptions options, TransferControl transfer) {
+    TransferMemory own = new TransferMemory(new Guarded(transfer, null));
     return log.transfer(
-        connectionId,
-        ConnectionOperation.DOWNLOAD,
-        files,
+        new Transfer(connectionId, ConnectionOperation.DOWNLOAD, files),
+        own,
         () -> {
-          TransferControl own = new Guarded(transfer, null);
           ConnectionSession session = session(connectionId);
           TransferOptions allowed = allowed(options, session.partner(own));
-          return session.run(
-              new RemoteCall<>(Doing.READ) {
-                @Override
-                TransferReceipt run(FileConnection c) throws FileTransferException {
-                  return c.download(files.remotePath(), files.local(), allowed, own);
-                }
-              },
-              own);
+          return session.run(new RemoteCalls.Download(files, allowed, own), own);
         });
+  }
+
+  @Override
+  public void uploadAll(
+      UUID connectionId, List<FilePair> files, TransferOptions options, FileSetControl control) {
+    TransferControl own = new Guarded(TransferControl.NONE, null);
+    for (int from = 0; from < files.size(); from += LEASED) {
+      FileSetControl later = new Later(control, from);
+      List<FilePair> part = files.subList(from, Math.min(files.size(), from + LEASED));
+      List<String> paths = part.stream().map(FilePair::remotePath).toList();
+      PathLease.Want want = new PathLease.Want(connectionId, paths, occasion.executionId());
+      try (PathLease lease = PathLease.take(ground, want, own::cancelled)) {
+        held(
+            lease,
+            () -> {
+              moveAll(
+                  new FileSetCall.Plan(
+                      connectionId,
+                      ConnectionOperation.UPLOAD,
+                      part,
+                      allowed(options, session(connectionId).partner(own)),
+                      later),
+                  lease);
+              return true;
+            });
+      }
+    }
+  }
+
+  @Override
+  public void downloadAll(
+      UUID connectionId, List<FilePair> files, TransferOptions options, FileSetControl control) {
+    TransferOptions allowed = allowed(options, session(connectionId).partner(this.control));
+    moveAll(
+        new FileSetCall.Plan(connectionId, ConnectionOperation.DOWNLOAD, files, allowed, control),
+        null);
+  }
+
+  private void moveAll(FileSetCall.Plan plan, PathLease lease) {
+    OperationLog rows = log.batched();
+    FileSetCall call = new FileSetCall(plan, caller -> new Guarded(caller, lease), rows);
+    try {
+      session(plan.connectionId()).run(call, new Guarded(control, lease));
+    } catch (CourierException e) {
+      call.logFailure(e);
+      throw e;
+    } finally {
+      rows.flush();
+    }
+  }
+
+  @Override
+  public void removePartial(UUID connectionId, String remotePath, String temporary) {
+    PathLease.Want want = PathLease.Want.of(connectionId, remotePath, occasion.executionId());
+    Optional<PathLease> taken = PathLease.tryTake(ground, want);
+    if (taken.isPresent()) {
+      try (PathLease lease = taken.get()) {
+        RemoteCall<Boolean> call =
+            new RemoteCall<>(Doing.WRITE) {
+              @Override
+              Boolean run(FileConnection c) throws FileTransferException {
+                return c.deleteFile(temporary);
+              }
+            };
+        session(connectionId).run(call, new Guarded(control, lease));
+      }
+    }
+  }
+
+  /** A transfer that stopped because its lease was lost is told so. */
+  private static <T> T held(PathLease lease, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (CourierException e) {
+      if (e.code() == ErrorCode.EXECUTION_INTERRUPTED && lease.isLost()) {
+        throw new CourierException(ErrorCode.UPLOAD_FAILED, PathLease.LOST, e);
+      }
+      throw e;
+    }
   }
 
   @Override
@@ -195,7 +275,8 @@ final class PooledExecutionSessions implements ExecutionSessions {
   }
 
   private PathLease lease(UUID connectionId, String path, TransferControl waiting) {
-    return PathLease.take(ground, connectionId, path, occasion.executionId(), waiting::cancelled);
+    PathLease.Want want = PathLease.Want.of(connectionId, path, occasion.executionId());
+    return PathLease.take(ground, want, waiting::cancelled);
   }
 
   /** The step's options within what the connection allows and demands. */
@@ -208,7 +289,26 @@ final class PooledExecutionSessions implements ExecutionSessions {
         options.resume(),
         options.createDirectories(),
         asked.compareTo(demanded) >= 0 ? asked : demanded,
-        options.allowNonAtomicReplace() && partner.transfers().allowNonAtomicReplace());
+        options.allowNonAtomicReplace() && partner.transfers().allowNonAtomicReplace(),
+        options.recorded());
+  }
+
+  /** The rest of a set: its numbers begin later. */
+  private record Later(FileSetControl all, int first) implements FileSetControl {
+    @Override
+    public TransferControl start(int index) throws FileTransferException {
+      return all.start(first + index);
+    }
+
+    @Override
+    public void finished(int index, TransferReceipt receipt) {
+      all.finished(first + index, receipt);
+    }
+
+    @Override
+    public void failed(int index, FileTransferException failure) {
+      all.failed(first + index, failure);
+    }
   }
 
   /** Changes something at the partner. */
@@ -228,13 +328,18 @@ final class PooledExecutionSessions implements ExecutionSessions {
     }
 
     @Override
+    public void started(TransferStart start) {
+      caller.started(start);
+    }
+
+    @Override
     public void progress(long transferredBytes, long totalBytes) {
       caller.progress(transferredBytes, totalBytes);
     }
 
     @Override
     public boolean cancelled() {
-      return aborted || caller.cancelled();
+      return aborted || caller.cancelled() || (lease != null && lease.isLost());
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.Reason;
 import io.courier.jca.api.RemoteFileVisitor;
 import io.courier.jca.api.RenameInDoubtException;
-import io.courier.jca.api.TransferControl;
 import io.courier.jca.api.TransferOptions;
 import io.courier.jca.api.TransferReceipt;
 import io.courier.transfer.ExecutionSessions.FilePair;
@@ -19,10 +18,10 @@ final class RemoteCalls {
   static final class Upload extends RemoteCall<TransferReceipt> {
     private final FilePair files;
     private final TransferOptions options;
-    private final TransferControl control;
+    private final TransferMemory control;
     private TransferReceipt inDoubt;
 
-    Upload(FilePair files, TransferOptions options, TransferControl control) {
+    Upload(FilePair files, TransferOptions options, TransferMemory control) {
       super(Doing.WRITE);
       this.files = files;
       this.options = options;
@@ -32,7 +31,7 @@ final class RemoteCalls {
     @Override
     TransferReceipt run(FileConnection session) throws FileTransferException {
       return inDoubt == null
-          ? session.upload(files.local(), files.remotePath(), options, control)
+          ? session.upload(files.local(), files.remotePath(), control.goingOn(options), control)
           : session.settleUpload(inDoubt, options, control);
     }
 
@@ -43,6 +42,25 @@ final class RemoteCalls {
         return true;
       }
       return super.repeatable(failure);
+    }
+  }
+
+  /** A download; a repetition goes on where the first run stopped. */
+  static final class Download extends RemoteCall<TransferReceipt> {
+    private final FilePair files;
+    private final TransferOptions options;
+    private final TransferMemory control;
+
+    Download(FilePair files, TransferOptions options, TransferMemory control) {
+      super(Doing.READ);
+      this.files = files;
+      this.options = options;
+      this.control = control;
+    }
+
+    @Override
+    TransferReceipt run(FileConnection session) throws FileTransferException {
+      return session.download(files.remotePath(), files.local(), control.goingOn(options), control);
     }
   }
 

@@ -6,6 +6,8 @@ import io.courier.connection.ConnectionLeases.Lease;
 import io.courier.connection.Partner;
 import io.courier.jca.api.FileConnectionFactory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Future;
@@ -32,6 +34,38 @@ interface SessionGround {
   boolean extend(Lease lease, Duration length);
 
   void giveBack(Lease lease);
+
+  /** Takes leases in the given order, up to the first one that another holder has. */
+  default List<Lease> tryTakeAll(
+      UUID connectionId, List<String> paths, UUID holder, Duration length) {
+    List<Lease> taken = new ArrayList<>();
+    for (String path : paths) {
+      Optional<Lease> lease = tryTake(connectionId, path, holder, length);
+      if (lease.isEmpty()) {
+        break;
+      }
+      taken.add(lease.get());
+    }
+    return taken;
+  }
+
+  /** Whether all were still held. */
+  default boolean extendAll(List<Lease> leases, Duration length) {
+    boolean all = true;
+    for (Lease lease : leases) {
+      all &= extend(lease, length);
+    }
+    return all;
+  }
+
+  default void giveBackAll(List<Lease> leases) {
+    leases.forEach(this::giveBack);
+  }
+
+  /** Writes rows of the connection audit log in one transaction of their own. */
+  default void recordAll(List<ConnectionEvent> events) {
+    events.forEach(this::record);
+  }
 
   /** Runs the task again and again until the result is cancelled. */
   Future<?> every(Duration interval, Runnable task);

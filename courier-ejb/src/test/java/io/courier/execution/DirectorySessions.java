@@ -2,6 +2,7 @@ package io.courier.execution;
 
 import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
+import io.courier.jca.api.FileSetControl;
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.RemoteFile;
 import io.courier.jca.api.RemoteFileVisitor;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
@@ -43,6 +45,11 @@ final class DirectorySessions implements ExecutionSessions {
   private final Buffer buffer;
   final List<String> calls = new ArrayList<>();
 
+  /** Names that the listing has besides the files. */
+  final List<String> extra = new ArrayList<>();
+
+  String protocol = "sftp";
+
   DirectorySessions(Path root, Buffer buffer) {
     this.root = root;
     this.buffer = buffer;
@@ -55,7 +62,7 @@ final class DirectorySessions implements ExecutionSessions {
 
   @Override
   public String protocol(UUID connectionId) {
-    return "sftp";
+    return protocol;
   }
 
   @Override
@@ -113,6 +120,39 @@ final class DirectorySessions implements ExecutionSessions {
   }
 
   @Override
+  public void uploadAll(
+      UUID connectionId, List<FilePair> files, TransferOptions options, FileSetControl control) {
+    calls.add("set of " + files.size());
+    all(files, control, (pair, one) -> upload(connectionId, pair, options, one));
+  }
+
+  @Override
+  public void downloadAll(
+      UUID connectionId, List<FilePair> files, TransferOptions options, FileSetControl control) {
+    calls.add("set of " + files.size());
+    all(files, control, (pair, one) -> download(connectionId, pair, options, one));
+  }
+
+  private static void all(
+      List<FilePair> files,
+      FileSetControl control,
+      BiFunction<FilePair, TransferControl, TransferReceipt> move) {
+    try {
+      for (int i = 0; i < files.size(); i++) {
+        control.finished(i, move.apply(files.get(i), control.start(i)));
+      }
+    } catch (FileTransferException e) {
+      throw new CourierException(ErrorCode.UPLOAD_FAILED, e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void removePartial(UUID connectionId, String remotePath, String temporary) {
+    calls.add("remove " + temporary);
+    at(temporary).toFile().delete();
+  }
+
+  @Override
   public Optional<RemoteFile> stat(UUID connectionId, String remotePath) {
     Path path = at(remotePath);
     return Files.exists(path) ? Optional.of(file(path, remotePath)) : Optional.empty();
@@ -136,6 +176,9 @@ final class DirectorySessions implements ExecutionSessions {
   public void list(UUID connectionId, String remotePath, RemoteFileVisitor visitor) {
     calls.add("list " + remotePath);
     try (Stream<Path> entries = Files.list(at(remotePath))) {
+      for (String name : extra) {
+        visitor.visit(new RemoteFile(name, remotePath + name, 1, null, false, false));
+      }
       for (Path entry : entries.toList()) {
         if (!visitor.visit(file(entry, remotePath + "/" + entry.getFileName()))) {
           return;

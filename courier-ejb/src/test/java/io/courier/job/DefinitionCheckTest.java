@@ -96,7 +96,7 @@ class DefinitionCheckTest {
 
   @Test
   void unknownTypesAreRefused() {
-    for (String type : List.of("sftp.teleport", "pgp.encrypt", "flow.foreach", "ftp.upload")) {
+    for (String type : List.of("sftp.teleport", "pgp.encrypt", "flow.foreach", "ftp.beam")) {
       refused(ErrorCode.INVALID_STEP_TYPE, "steps[0].typeKey", step("A", type, Map.of()));
     }
   }
@@ -168,7 +168,7 @@ class DefinitionCheckTest {
 
   @Test
   void policiesThatAreNotBuiltAreRefused() {
-    for (String type : List.of("retry_step", "retry_job", "skip_and_continue", "hope")) {
+    for (String type : List.of("retry_job", "skip_and_continue", "hope")) {
       assertThatThrownBy(
               () -> check.check(new JobInput("J", null, null, Map.of("type", type), List.of())))
           .isInstanceOfSatisfying(

@@ -11,6 +11,10 @@ public final class StepTypesForTests {
         List.of(
             new SftpUpload(),
             new SftpDownload(),
+            new FtpUpload(),
+            new FtpDownload(),
+            new FtpsUpload(),
+            new FtpsDownload(),
             new RemoteList(),
             new RemoteMkdir(),
             new RemoteRmdir(),

@@ -48,6 +48,7 @@ final class FakeGround implements SessionGround, FileConnectionFactory {
   Duration keepalive = Duration.ofSeconds(60);
   CourierException refusal;
   boolean leaseLost;
+  boolean heartbeatNow;
   int resolved;
 
   @Override
@@ -137,12 +138,20 @@ final class FakeGround implements SessionGround, FileConnectionFactory {
   }
 
   @Override
+  public boolean extendAll(List<Lease> held, Duration length) {
+    return !leaseLost && SessionGround.super.extendAll(held, length);
+  }
+
+  @Override
   public synchronized void giveBack(Lease lease) {
     leases.remove(lease.pathHash(), lease);
   }
 
   @Override
   public Future<?> every(Duration interval, Runnable task) {
+    if (heartbeatNow) {
+      task.run();
+    }
     return new CompletableFuture<>();
   }
 

@@ -11,6 +11,7 @@ import io.courier.jca.api.SessionInfo;
 import io.courier.jca.api.TransferControl;
 import io.courier.jca.api.TransferOptions;
 import io.courier.jca.api.TransferReceipt;
+import io.courier.jca.api.TransferStart;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ final class FakeSession implements FileConnection {
   final List<String> calls = new ArrayList<>();
   final List<RemoteFile> files = new ArrayList<>();
   TransferOptions options;
+  TransferStart start;
   boolean reused;
   boolean connected = true;
   boolean closed;
@@ -86,6 +88,10 @@ final class FakeSession implements FileConnection {
       Path local, String remotePath, TransferOptions how, TransferControl control)
       throws FileTransferException {
     options = how;
+    if (start != null) {
+      control.started(start);
+      control.progress(start.resumedFrom() + 700, start.totalBytes());
+    }
     call("upload " + remotePath);
     if (control.cancelled()) {
       throw fault(Reason.CANCELLED);
@@ -107,6 +113,10 @@ final class FakeSession implements FileConnection {
       String remotePath, Path local, TransferOptions how, TransferControl control)
       throws FileTransferException {
     options = how;
+    if (start != null) {
+      control.started(start);
+      control.progress(start.resumedFrom() + 700, start.totalBytes());
+    }
     call("download " + remotePath);
     return receipt(remotePath);
   }
@@ -115,8 +125,14 @@ final class FakeSession implements FileConnection {
   public void uploadAll(List<FileMove> files, TransferOptions options, FileSetControl control)
       throws FileTransferException {
     for (int i = 0; i < files.size(); i++) {
-      control.finished(
-          i, upload(files.get(i).local(), files.get(i).remotePath(), options, control.start(i)));
+      TransferControl one = control.start(i);
+      try {
+        FileMove file = files.get(i);
+        control.finished(i, upload(file.local(), file.remotePath(), options, one));
+      } catch (FileTransferException e) {
+        control.failed(i, e);
+        throw e;
+      }
     }
   }
 

@@ -1,0 +1,130 @@
+package io.courier.execution;
+
+import io.courier.core.CourierException;
+import io.courier.core.ErrorCode;
+import io.courier.jca.api.TransferControl;
+import io.courier.job.StepDefinition;
+import io.courier.step.References;
+import io.courier.step.StepConfiguration;
+import io.courier.step.StepResult;
+import io.courier.step.StepType;
+import io.courier.transfer.ExecutionSessions;
+import java.lang.System.Logger.Level;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** One try of one step. Used by the step's thread. */
+final class StepTry {
+  private static final System.Logger LOG = System.getLogger(StepTry.class.getName());
+
+  /** The partner could not be reached or did not let us in: then nothing is there to remove. */
+  private static final Set<Integer> NEVER_IN =
+      Set.of(
+          ErrorCode.REMOTE_AUTHENTICATION_FAILED.number(),
+          ErrorCode.HOST_KEY_MISMATCH.number(),
+          ErrorCode.HOST_UNREACHABLE.number(),
+          ErrorCode.CONNECTION_DISABLED.number(),
+          ErrorCode.CONNECTION_REQUIRES_ATTENTION.number(),
+          ErrorCode.TLS_CERTIFICATE_REJECTED.number());
+
+  private final RunServices services;
+  private final Run run;
+  private final StepDefinition step;
+  private final StepType type;
+  private final StepExecution row;
+  private final StepScope.Earlier earlier;
+  private final RunningStep running;
+  private StepConfiguration configuration;
+
+  /** Made on the step's thread. */
+  StepTry(RunServices services, Run run, StepDefinition step, Start start) {
+    this.services = services;
+    this.run = run;
+    this.step = step;
+    this.row = start.row();
+    this.earlier = start.earlier();
+    type = services.types().find(step.typeKey()).orElse(null);
+    boolean silence = type != null && type.description().reportsProgress();
+    running = new RunningStep(row, step, new StepProgress(services.clock()), silence, canResume());
+  }
+
+  /** What a try begins with. */
+  record Start(StepExecution row, StepScope.Earlier earlier) {}
+
+  StepDefinition step() {
+    return step;
+  }
+
+  RunningStep running() {
+    return running;
+  }
+
+  private boolean canResume() {
+    return type != null
+        && type.canResume(new StepConfiguration(type.description().schema(), step.configuration()));
+  }
+
+  StepResult execute(ExecutionSessions sessions, References.Lookup context) {
+    if (type == null) {
+      throw new CourierException(
+          ErrorCode.INVALID_STEP_TYPE,
+          "This server has no step type " + step.typeKey() + " any more.");
+    }
+    configuration = new StepConfiguration(type.description().schema(), resolved(context));
+    StepScope scope = scope(sessions);
+    if (row.retryAttempt() > 0) {
+      type.cleanUpBeforeRetry(scope);
+    }
+    return type.execute(scope);
+  }
+
+  /**
+   * Removes what was kept for a resume that will not be, or could not be removed over a broken
+   * session. Best effort, over sessions that no signal stops.
+   */
+  void discard(Execution.Failure failure) {
+    boolean broken =
+        failure.code() == ErrorCode.CONNECTION_LOST.number()
+            || failure.code() == ErrorCode.STEP_TIMED_OUT.number();
+    if (configuration == null
+        || NEVER_IN.contains(failure.code())
+        || !(broken || running.stopsForPause())) {
+      return;
+    }
+    try (ExecutionSessions sessions =
+        services.sessions().open(run.id(), RunJournal.actorOf(run.claim()), TransferControl.NONE)) {
+      type.discardPartial(scope(sessions));
+    } catch (CourierException e) {
+      LOG.log(
+          Level.WARNING,
+          () ->
+              "CRTRF5003W: execution="
+                  + run.id()
+                  + " step="
+                  + step.stepOrder()
+                  + " left a partial file behind: "
+                  + e.getMessage());
+    }
+  }
+
+  private StepScope scope(ExecutionSessions sessions) {
+    return new StepScope(services, run, running, sessions, configuration, earlier);
+  }
+
+  private Map<String, Object> resolved(References.Lookup context) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    step.configuration()
+        .forEach(
+            (name, value) -> {
+              boolean reference =
+                  type.description()
+                      .schema()
+                      .field(name)
+                      .map(field -> field.traits().reference())
+                      .orElse(false);
+              values.put(name, reference ? References.resolve(value, context) : value);
+            });
+    return values;
+  }
+}
