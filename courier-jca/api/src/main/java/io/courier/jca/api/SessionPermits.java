@@ -1,5 +1,7 @@
 package io.courier.jca.api;
 
+import java.util.Optional;
+
 /**
  * Grants physical sessions to one connection beyond this JVM: asked before every real login, told
  * when that session is closed. Waiting is in order and never fails but by cancel.
@@ -16,6 +18,22 @@ public interface SessionPermits {
    * @throws FileTransferException {@link Reason#CANCELLED}
    */
   Permit acquire(TransferControl control) throws FileTransferException;
+
+  /**
+   * Takes a place only if one is free now.
+   *
+   * @return empty when it would have to wait
+   */
+  default Optional<Permit> tryAcquire() throws FileTransferException {
+    try {
+      return Optional.of(acquire(Impatient.CONTROL));
+    } catch (FileTransferException e) {
+      if (e.reason() == Reason.CANCELLED) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
 
   /** A place taken. */
   @FunctionalInterface

@@ -64,7 +64,8 @@ public final class PooledConnectionFactory
   public Optional<FileConnection> tryConnection(
       Endpoint endpoint, CredentialSource credentials, HostTrust trust, TransferControl control)
       throws FileTransferException {
-    SessionRequest request = new SessionRequest(endpoint, credentials, trust, control);
+    SessionRequest request =
+        new SessionRequest(endpoint, credentials, trust, control).withoutWaiting();
     UUID connection = endpoint.key().connectionId();
     SessionGate gate = factory.sessions().gate();
     if (!gate.tryEnter(connection, endpoint.limits().maxSessions())) {
@@ -80,6 +81,9 @@ public final class PooledConnectionFactory
       if (e.reason() == Reason.TOO_MANY_SESSIONS) {
         inside = false;
         gate.leaveRefused(connection);
+        return Optional.empty();
+      }
+      if (e.reason() == Reason.CANCELLED && !control.cancelled()) {
         return Optional.empty();
       }
       throw e;

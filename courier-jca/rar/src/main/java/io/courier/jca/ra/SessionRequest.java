@@ -18,13 +18,34 @@ final class SessionRequest implements ConnectionRequestInfo {
   private final CredentialSource credentials;
   private final HostTrust trust;
   private final TransferControl control;
+  private final boolean patient;
 
   SessionRequest(
       Endpoint endpoint, CredentialSource credentials, HostTrust trust, TransferControl control) {
+    this(endpoint, credentials, trust, control, true);
+  }
+
+  private SessionRequest(
+      Endpoint endpoint,
+      CredentialSource credentials,
+      HostTrust trust,
+      TransferControl control,
+      boolean patient) {
     this.endpoint = Objects.requireNonNull(endpoint, "endpoint");
     this.credentials = Objects.requireNonNull(credentials, "credentials");
     this.trust = Objects.requireNonNull(trust, "trust");
     this.control = Objects.requireNonNull(control, "control");
+    this.patient = patient;
+  }
+
+  /** The same, but never waiting for a place. */
+  SessionRequest withoutWaiting() {
+    return new SessionRequest(endpoint, credentials, trust, control, false);
+  }
+
+  /** Whether it waits for a place. */
+  boolean patient() {
+    return patient;
   }
 
   PoolKey key() {

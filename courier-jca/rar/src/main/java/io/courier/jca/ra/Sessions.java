@@ -50,7 +50,7 @@ final class Sessions implements AutoCloseable {
           Reason.INVALID_REQUEST, "There is no adapter for protocol " + endpoint.protocol());
     }
     makeRoom(endpoint);
-    SessionPermits.Permit permit = endpoint.permits().acquire(request.control());
+    SessionPermits.Permit permit = permit(request);
     PooledSession pooled = null;
     try {
       RemoteSession session =
@@ -66,6 +66,19 @@ final class Sessions implements AutoCloseable {
         permit.release();
       }
     }
+  }
+
+  private static SessionPermits.Permit permit(SessionRequest request) throws FileTransferException {
+    SessionPermits permits = request.endpoint().permits();
+    if (request.patient()) {
+      return permits.acquire(request.control());
+    }
+    return permits
+        .tryAcquire()
+        .orElseThrow(
+            () ->
+                new FileTransferException(
+                    Reason.CANCELLED, "No place is free for a further session"));
   }
 
   /** Closes what rests of a connection. */
