@@ -9,6 +9,7 @@ import io.courier.jca.protocol.Ground;
 import io.courier.jca.protocol.LoginRequest;
 import io.courier.jca.protocol.ProtocolAdapter;
 import io.courier.jca.protocol.RemoteSession;
+import io.courier.jca.protocol.ftp.FtpAdapter;
 import io.courier.jca.protocol.sftp.SftpAdapter;
 import java.util.EnumMap;
 import java.util.List;
@@ -26,7 +27,7 @@ final class Sessions implements AutoCloseable {
 
   Sessions(Ground ground) {
     this.ground = ground;
-    for (ProtocolAdapter adapter : List.of(new SftpAdapter())) {
+    for (ProtocolAdapter adapter : List.of(new SftpAdapter(), new FtpAdapter())) {
       adapter.protocols().forEach(protocol -> adapters.put(protocol, adapter));
     }
   }

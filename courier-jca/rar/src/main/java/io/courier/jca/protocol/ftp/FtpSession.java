@@ -1,0 +1,477 @@
+package io.courier.jca.protocol.ftp;
+
+import io.courier.jca.api.Endpoint;
+import io.courier.jca.api.FileTransferException;
+import io.courier.jca.api.Reason;
+import io.courier.jca.api.RemoteFile;
+import io.courier.jca.api.RemoteFileVisitor;
+import io.courier.jca.api.SessionInfo;
+import io.courier.jca.api.TransferControl;
+import io.courier.jca.protocol.CallGuard;
+import io.courier.jca.protocol.RemoteSession;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The single steps of FTP. When a server turns out to demand what TLS 1.3 cannot give (a resumed
+ * session on every data connection), the session logs in again with TLS 1.2 and repeats the step.
+ */
+final class FtpSession implements RemoteSession {
+  private static final Pattern SHA256 =
+      Pattern.compile("(?<![0-9a-fA-F])[0-9a-fA-F]{64}(?![0-9a-fA-F])");
+
+  /** Apache FtpServer 1.2 says 450 where others say 550; RFC 959 section 4.2.2 has all three. */
+  private static final Set<Integer> REFUSALS_OF_A_NAME = Set.of(450, 550, 553);
+
+  private static final long LOCK_MILLIS = 100;
+
+  private final Endpoint endpoint;
+  private final FtpLink link;
+  private final ServerMemory memory;
+  private final Relogin relogin;
+  private final ReentrantLock talking = new ReentrantLock();
+  private volatile Parts parts;
+
+  /** Logs in once more over the same link, with TLS 1.2 at most. */
+  @FunctionalInterface
+  interface Relogin {
+    FtpWire run() throws FileTransferException;
+  }
+
+  /** What belongs to one control connection. */
+  private record Parts(FtpWire wire, DataPorts ports, Directory directory) {}
+
+  /** A step on the control connection. */
+  @FunctionalInterface
+  private interface Step<T> {
+    T run() throws IOException, FileTransferException;
+  }
+
+  /** A step with a data connection. */
+  @FunctionalInterface
+  private interface Transfer {
+    void run(Parts parts)
+        throws IOException,
+            FileTransferException,
+            DataTransfer.RefusedException,
+            DataTransfer.ReuseWantedException;
+  }
+
+  FtpSession(Endpoint endpoint, FtpLink link, ServerMemory memory, Relogin relogin, FtpWire wire) {
+    this.endpoint = endpoint;
+    this.link = link;
+    this.memory = memory;
+    this.relogin = relogin;
+    use(wire);
+  }
+
+  private void use(FtpWire wire) {
+    parts = new Parts(wire, new DataPorts(wire, link, endpoint), new Directory(wire, link));
+  }
+
+  private FtpWire wire() {
+    return parts.wire();
+  }
+
+  @Override
+  public SessionInfo info() {
+    return wire().info();
+  }
+
+  @Override
+  public CallGuard guard() {
+    return link.guard();
+  }
+
+  @Override
+  public boolean isConnected() {
+    return link.isOpen();
+  }
+
+  @Override
+  public void abort() {
+    link.abort();
+  }
+
+  /** A keep-alive may have the control connection; it is over soon. */
+  private <T> T step(Step<T> step) throws FileTransferException {
+    try {
+      while (!talking.tryLock(LOCK_MILLIS, TimeUnit.MILLISECONDS)) {
+        guard().poll();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FileTransferException(Reason.CANCELLED, "Cancelled: the thread was interrupted", e);
+    }
+    try {
+      if (!link.isOpen()) {
+        throw guard().failure("the session was closed", null);
+      }
+      return step.run();
+    } catch (ControlChannel.GoodbyeException e) {
+      link.abort();
+      throw guard().condemned()
+          ? guard().failure("", e)
+          : ReplyTable.fault(Reason.CONNECTION_LOST, e.reply(), "it said goodbye");
+    } catch (IOException e) {
+      FileTransferException fault = SessionFaults.of(e, guard());
+      link.abort();
+      throw fault;
+    } catch (FileTransferException e) {
+      if (e.reason().isFatalToSession() && e.reason() != Reason.CANCELLED) {
+        link.abort();
+      }
+      throw e;
+    } finally {
+      talking.unlock();
+    }
+  }
+
+  private FtpReply command(String verb, String path) throws IOException, FileTransferException {
+    FtpReply reply =
+        wire()
+            .control()
+            .command(verb, path == null ? null : FtpPath.argument(path, wire().control()));
+    if (reply.code() < 100 || reply.code() >= 600) {
+      throw new FileTransferException(
+          Reason.PROTOCOL_ERROR, "The server broke the protocol: " + reply.shown());
+    }
+    return reply;
+  }
+
+  @Override
+  public void roundTrip() throws FileTransferException {
+    step(() -> command("NOOP", null));
+  }
+
+  @Override
+  public boolean ping(Duration limit) {
+    if (!talking.tryLock()) {
+      return isConnected();
+    }
+    CallGuard own = new CallGuard(this::abort);
+    link.watch().add(own);
+    try (CallGuard.Call call = own.begin(TransferControl.NONE, limit)) {
+      wire().control().command("NOOP", null);
+      return isConnected();
+    } catch (IOException e) {
+      abort();
+      return false;
+    } finally {
+      link.watch().remove(own);
+      talking.unlock();
+    }
+  }
+
+  @Override
+  public Optional<RemoteFile> stat(String path, boolean followLinks) throws FileTransferException {
+    return step(() -> facts().stat(path, followLinks));
+  }
+
+  private FileFacts facts() {
+    return new FileFacts(wire(), parts.directory(), this::around);
+  }
+
+  private Optional<RemoteFile> around(String path) throws IOException, FileTransferException {
+    String name = FtpPath.name(path);
+    RemoteFile[] found = new RemoteFile[1];
+    listInside(
+        FtpPath.parent(path),
+        false,
+        file -> {
+          found[0] = file.name().equals(name) ? file : found[0];
+          return found[0] == null;
+        });
+    return Optional.ofNullable(found[0])
+        .map(
+            f ->
+                new RemoteFile(
+                    name, path, f.sizeBytes(), f.lastModified(), f.directory(), f.symbolicLink()));
+  }
+
+  @Override
+  public void list(String path, RemoteFileVisitor visitor) throws FileTransferException {
+    step(
+        () -> {
+          if (wire().features().mlst() && FtpPath.literal(path)) {
+            listHere(path, new DataTransfer.Command("MLSD", path, 0), visitor);
+          } else {
+            listInside(path, wire().features().mlst(), visitor);
+          }
+          return true;
+        });
+  }
+
+  /** From within the directory, so that no character of its name means anything. */
+  private void listInside(String path, boolean machine, RemoteFileVisitor visitor)
+      throws IOException, FileTransferException {
+    FtpReply entered = parts.directory().enter(path);
+    if (!entered.ok()) {
+      throw explained(entered, "list " + path, path);
+    }
+    try {
+      listHere(
+          path,
+          new DataTransfer.Command(machine ? "MLSD" : "LIST", machine ? null : "-a", 0),
+          visitor);
+    } finally {
+      parts.directory().back();
+    }
+  }
+
+  private void listHere(String path, DataTransfer.Command command, RemoteFileVisitor visitor)
+      throws IOException, FileTransferException {
+    boolean machine = "MLSD".equals(command.verb());
+    Listing listing = new Listing(path, machine, visitor);
+    try {
+      transfer(
+          path,
+          p -> {
+            ListingLines lines =
+                new ListingLines(
+                    p.wire().control().charset(),
+                    line -> {
+                      guard().poll();
+                      listing.line(line);
+                    });
+            new DataTransfer(p.wire(), link, endpoint).receive(p.ports(), command, lines);
+            lines.end();
+          });
+      if (listing.doubtful()) {
+        requireDirectory(path);
+      }
+      listing.end();
+    } catch (Listing.EnoughException e) {
+      return;
+    }
+  }
+
+  private void requireDirectory(String path) throws IOException, FileTransferException {
+    Optional<RemoteFile> there = facts().stat(path, true);
+    if (there.isEmpty()) {
+      throw new FileTransferException(Reason.NOT_FOUND, "Remote directory not found: " + path);
+    }
+    if (!there.get().directory()) {
+      throw new FileTransferException(Reason.NOT_A_DIRECTORY, "It is not a directory: " + path);
+    }
+  }
+
+  @Override
+  public void makeDirectory(String path) throws FileTransferException {
+    changing("MKD", path, FtpPath.parent(path));
+  }
+
+  @Override
+  public void removeDirectory(String path) throws FileTransferException {
+    changing("RMD", path, path);
+  }
+
+  @Override
+  public void deleteFile(String path) throws FileTransferException {
+    changing("DELE", path, path);
+  }
+
+  /**
+   * @param needed what must be there for the command to work
+   */
+  private void changing(String verb, String path, String needed) throws FileTransferException {
+    step(
+        () -> {
+          FtpReply reply = command(verb, path);
+          if (!reply.ok()) {
+            throw explained(reply, verb + " " + path, needed);
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public boolean replacesAtomically() {
+    return !memory.refusesReplace();
+  }
+
+  @Override
+  public boolean supportsResume() {
+    return wire().features().restStream() && (wire().features().size() || wire().features().mlst());
+  }
+
+  @Override
+  public void rename(String from, String to) throws FileTransferException {
+    step(
+        () -> {
+          FtpReply first = command("RNFR", from);
+          if (!first.moreWanted()) {
+            throw explained(first, "rename " + from, from);
+          }
+          FtpReply second = command("RNTO", to);
+          if (!second.ok()) {
+            FileTransferException fault =
+                explained(second, "rename " + from + " to " + to, FtpPath.parent(to));
+            if (fault.reason() != Reason.PERMISSION_DENIED
+                && facts().stat(to, false).filter(f -> !f.directory()).isPresent()) {
+              memory.refuseReplace();
+            }
+            throw fault;
+          }
+          return true;
+        });
+  }
+
+  /** Where the server does not say why, looking tells whether something is missing. */
+  private FileTransferException explained(FtpReply reply, String subject, String needed)
+      throws IOException, FileTransferException {
+    Reason reason = ReplyTable.command(reply);
+    if (reason == Reason.REFUSED
+        && REFUSALS_OF_A_NAME.contains(reply.code())
+        && !facts().stat(needed, true).isPresent()) {
+      reason = Reason.NOT_FOUND;
+    }
+    return ReplyTable.fault(reason, reply, subject);
+  }
+
+  @Override
+  public void write(String path, long offset, ByteSource source) throws FileTransferException {
+    step(
+        () -> {
+          ReplaySource replay = new ReplaySource(source);
+          boolean[] again = new boolean[1];
+          transfer(
+              path,
+              p -> {
+                if (again[0] && !replay.rewind()) {
+                  throw new FileTransferException(
+                      Reason.CONNECTION_LOST,
+                      "Connection lost: the server ended the upload; the next session uses"
+                          + " TLS 1.2");
+                }
+                again[0] = true;
+                upload(p, path, offset, p.wire().tls13() ? replay : replay.direct());
+              });
+          return true;
+        });
+  }
+
+  private void upload(Parts p, String path, long offset, ByteSource source)
+      throws IOException,
+          FileTransferException,
+          DataTransfer.RefusedException,
+          DataTransfer.ReuseWantedException {
+    String argument = FtpPath.argument(path, p.wire().control());
+    DataTransfer transfer = new DataTransfer(p.wire(), link, endpoint);
+    if (offset == 0) {
+      transfer.send(p.ports(), new DataTransfer.Command("STOR", argument, 0), source);
+      return;
+    }
+    long there = facts().size(path);
+    if (there != offset && !p.wire().features().restStream()) {
+      throw new FileTransferException(
+          Reason.REFUSED,
+          "The server's partial file has " + there + " bytes, not the expected " + offset);
+    }
+    boolean append = there == offset;
+    try {
+      transfer.send(
+          p.ports(),
+          new DataTransfer.Command(append ? "APPE" : "STOR", argument, append ? 0 : offset),
+          source);
+    } catch (DataTransfer.RefusedException e) {
+      // ProFTPD with HiddenStores, or a server without APPE
+      if (!append || !e.reply().unknown()) {
+        throw e;
+      }
+      transfer.send(p.ports(), new DataTransfer.Command("STOR", argument, offset), source);
+    }
+  }
+
+  @Override
+  public void read(String path, long offset, long expectedSize, ByteSink sink)
+      throws FileTransferException {
+    step(
+        () -> {
+          transfer(
+              path,
+              p ->
+                  new DataTransfer(p.wire(), link, endpoint)
+                      .receive(
+                          p.ports(),
+                          new DataTransfer.Command(
+                              "RETR", FtpPath.argument(path, p.wire().control()), offset),
+                          sink));
+          return true;
+        });
+  }
+
+  /** Runs it, once more with TLS 1.2 where the server wants that. */
+  private void transfer(String path, Transfer transfer) throws IOException, FileTransferException {
+    try {
+      try {
+        transfer.run(parts);
+      } catch (DataTransfer.ReuseWantedException e) {
+        loginAgain(e);
+        transfer.run(parts);
+        memory.avoidTls13();
+      }
+    } catch (DataTransfer.RefusedException e) {
+      throw explained(e.reply(), path, path.isEmpty() ? path : FtpPath.parent(path));
+    } catch (DataTransfer.ReuseWantedException e) {
+      throw new FileTransferException(
+          Reason.REFUSED,
+          "The server refuses the data connection (server: " + e.getMessage() + ")",
+          e);
+    }
+  }
+
+  private void loginAgain(DataTransfer.ReuseWantedException why) throws FileTransferException {
+    String demand =
+        "The server refuses data connections under TLS 1.3 (it demands that they resume the TLS"
+            + " session, which TLS 1.3 allows only once; server: "
+            + why.getMessage()
+            + ")";
+    if (endpoint.tls().floor().compareTo(io.courier.jca.api.TlsVersion.TLS_1_2) > 0) {
+      throw new FileTransferException(
+          Reason.UNSUPPORTED, demand + ", and this connection's floor forbids TLS 1.2", why);
+    }
+    link.reset();
+    try {
+      use(relogin.run());
+    } catch (FileTransferException e) {
+      link.abort();
+      if (e.reason() == Reason.ALGORITHM_MISMATCH) {
+        throw new FileTransferException(
+            Reason.UNSUPPORTED, demand + " and speaks TLS 1.3 only: " + e.getMessage(), e);
+      }
+      throw e;
+    }
+  }
+
+  /** draft-bryan-ftpext-hash-02, and the older XSHA256. */
+  @Override
+  public Optional<String> serverSha256(String path, long sizeBytes) throws FileTransferException {
+    return step(
+        () -> {
+          FtpReply reply = null;
+          if (wire().features().hashes("SHA-256")
+              && wire().control().command("OPTS", "HASH SHA-256").ok()) {
+            reply = command("HASH", path);
+          }
+          if ((reply == null || !reply.ok()) && wire().features().offers("XSHA256")) {
+            reply = command("XSHA256", path);
+          }
+          if (reply == null || !reply.ok()) {
+            return Optional.empty();
+          }
+          // The name may look like anything: it stands behind the digits.
+          Matcher digits = SHA256.matcher(String.join(" ", reply.lines()));
+          return digits.find()
+              ? Optional.of(digits.group().toLowerCase(Locale.ROOT))
+              : Optional.empty();
+        });
+  }
+}

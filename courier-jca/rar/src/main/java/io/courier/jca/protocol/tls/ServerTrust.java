@@ -1,0 +1,132 @@
+package io.courier.jca.protocol.tls;
+
+import io.courier.jca.api.CertificateFault;
+import io.courier.jca.api.FileTransferException;
+import io.courier.jca.api.HostTrust;
+import io.courier.jca.api.PresentedCertificate;
+import io.courier.jca.api.Reason;
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * Puts the caller's decision where the platform asks for trust. Whatever goes wrong while asking
+ * rejects. An unchanged chain is evaluated once per control connection, the decision is asked for
+ * on every connection. One thread.
+ */
+final class ServerTrust extends X509ExtendedTrustManager {
+  private final HostTrust trust;
+  private final Function<List<X509Certificate>, Set<CertificateFault>> checks;
+  private PresentedCertificate control;
+  private FileTransferException rejection;
+  private boolean data;
+  private boolean asked;
+
+  /**
+   * @param checks what is wrong with a chain
+   */
+  ServerTrust(HostTrust trust, Function<List<X509Certificate>, Set<CertificateFault>> checks) {
+    this.trust = trust;
+    this.checks = checks;
+  }
+
+  /** A handshake begins. */
+  void expect(boolean dataConnection) {
+    data = dataConnection;
+    asked = false;
+    rejection = null;
+  }
+
+  /** Whether the decision was asked for since {@link #expect}: a resumed session shows nothing. */
+  boolean asked() {
+    return asked;
+  }
+
+  /** Why the handshake was ended on this side, or null. */
+  FileTransferException rejection() {
+    return rejection;
+  }
+
+  /** What the server showed on the control connection, or null. */
+  PresentedCertificate presented() {
+    return control;
+  }
+
+  /** Asks for the decision on a chain; false when it was refused. */
+  boolean accepts(List<X509Certificate> chain) {
+    asked = true;
+    try {
+      boolean known = control != null && control.chain().equals(chain);
+      Set<CertificateFault> faults = known ? control.faults() : checks.apply(chain);
+      PresentedCertificate shown = new PresentedCertificate(chain, faults, data);
+      if (!data) {
+        control = shown;
+      }
+      trust.check(shown);
+      return true;
+    } catch (FileTransferException e) {
+      rejection = e;
+    } catch (RuntimeException e) {
+      rejection =
+          new FileTransferException(
+              Reason.CERTIFICATE_REJECTED, "The certificate could not be checked: " + e, e);
+    }
+    return false;
+  }
+
+  private void decide(X509Certificate[] chain) throws CertificateException {
+    if (!accepts(chain == null ? List.of() : List.of(chain))) {
+      throw new CertificateException(rejection.getMessage(), rejection);
+    }
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    decide(chain);
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    decide(chain);
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    decide(chain);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    throw noServer();
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    throw noServer();
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    throw noServer();
+  }
+
+  private static CertificateException noServer() {
+    return new CertificateException("This side is never a TLS server");
+  }
+
+  @Override
+  public X509Certificate[] getAcceptedIssuers() {
+    return new X509Certificate[0];
+  }
+}

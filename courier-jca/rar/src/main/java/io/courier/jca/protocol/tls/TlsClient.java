@@ -1,0 +1,204 @@
+package io.courier.jca.protocol.tls;
+
+import io.courier.jca.api.ClientCertificate;
+import io.courier.jca.api.FileTransferException;
+import io.courier.jca.api.HostTrust;
+import io.courier.jca.api.PresentedCertificate;
+import io.courier.jca.api.Reason;
+import io.courier.jca.api.TlsInfo;
+import io.courier.jca.api.TlsOptions;
+import io.courier.jca.api.TlsVersion;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+
+/**
+ * Puts TLS over the connections of one session with one server: the control connection first, then
+ * data connections, which resume its TLS session where the server allows. The one place where the
+ * platform's TLS is touched. One thread.
+ */
+public final class TlsClient {
+  private final Peer peer;
+  private final Setup setup;
+  private final SSLContext context;
+  private final ServerTrust trust;
+  private final ClientProof proof;
+  private TlsInfo info;
+
+  /** Whom the certificate must name, and the control connection's port. */
+  public record Peer(String host, int port) {}
+
+  /** Gives the certificate of this side. */
+  @FunctionalInterface
+  public interface CertificateSource {
+    /** Null when there is none. Asked at most once, when the server wants one. */
+    ClientCertificate open() throws FileTransferException;
+  }
+
+  /**
+   * What a session wants of TLS.
+   *
+   * @param ceiling highest version offered
+   * @param patience how long a look-up of revocation may take, asked at each
+   */
+  public record Setup(
+      TlsOptions options,
+      TlsVersion ceiling,
+      HostTrust trust,
+      CertificateSource own,
+      Clock clock,
+      Executor workers,
+      Supplier<Duration> patience) {}
+
+  public TlsClient(Peer peer, Setup setup) throws FileTransferException {
+    this.peer = peer;
+    this.setup = setup;
+    TlsOptions options = setup.options();
+    CertificateChecks checks =
+        new CertificateChecks(
+            options.trustAnchors(),
+            new Revocation(setup.workers(), setup.patience()),
+            setup.clock());
+    trust =
+        new ServerTrust(
+            setup.trust(),
+            chain -> options.verifyChain() ? checks.faults(chain, peer.host()) : Set.of());
+    proof = new ClientProof(setup.own());
+    try {
+      context = SSLContext.getInstance("TLS");
+      context.init(new KeyManager[] {proof}, new TrustManager[] {trust}, null);
+    } catch (GeneralSecurityException e) {
+      throw new FileTransferException(Reason.UNSUPPORTED, "This runtime has no TLS", e);
+    }
+  }
+
+  /**
+   * Shakes hands and has the server's certificate decided on, also when a session was resumed.
+   *
+   * @param wire stays the caller's: closing it ends everything
+   * @throws FileTransferException the decision was no
+   * @throws IOException the handshake failed
+   */
+  public TlsConnection secure(Socket wire, boolean data) throws IOException, FileTransferException {
+    trust.expect(data);
+    TransportSocket transport = new TransportSocket(wire, peer.port(), data);
+    SSLSocket socket =
+        (SSLSocket)
+            context.getSocketFactory().createSocket(transport, peer.host(), peer.port(), true);
+    configure(socket);
+    try {
+      socket.startHandshake();
+    } catch (IOException e) {
+      rejection();
+      throw e;
+    }
+    SSLSession session = socket.getSession();
+    if (!trust.asked() && !trust.accepts(chain(session))) {
+      rejection();
+    }
+    if (!data) {
+      info = new TlsInfo(session.getProtocol(), session.getCipherSuite(), trust.presented());
+    }
+    return new TlsConnection(socket, transport);
+  }
+
+  private void rejection() throws FileTransferException {
+    FileTransferException own = trust.rejection() == null ? proof.failure() : trust.rejection();
+    if (own != null) {
+      throw new FileTransferException(own.reason(), own.getMessage(), own);
+    }
+  }
+
+  private static List<X509Certificate> chain(SSLSession session) {
+    try {
+      return Arrays.stream(session.getPeerCertificates())
+          .filter(X509Certificate.class::isInstance)
+          .map(X509Certificate.class::cast)
+          .toList();
+    } catch (SSLPeerUnverifiedException e) {
+      return List.of();
+    }
+  }
+
+  private void configure(SSLSocket socket) throws FileTransferException {
+    List<String> supported = Arrays.asList(socket.getSupportedProtocols());
+    List<String> versions = new ArrayList<>();
+    for (TlsVersion version : TlsVersion.values()) {
+      if (version.compareTo(setup.options().floor()) >= 0
+          && version.compareTo(setup.ceiling()) <= 0
+          && supported.contains(version.jdkName())) {
+        versions.add(version.jdkName());
+      }
+    }
+    try {
+      socket.setEnabledProtocols(versions.toArray(String[]::new));
+      if (!setup.options().cipherSuites().isEmpty()) {
+        socket.setEnabledCipherSuites(setup.options().cipherSuites().toArray(String[]::new));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new FileTransferException(
+          Reason.INVALID_REQUEST,
+          "TLS versions or cipher suites cannot be used in this runtime: " + e.getMessage(),
+          e);
+    }
+  }
+
+  /** What is known after the control connection's handshake; the certificate also before. */
+  public TlsInfo info() {
+    PresentedCertificate shown = trust.presented();
+    return info == null && shown != null ? new TlsInfo(null, null, shown) : info;
+  }
+
+  /** A failed handshake of the control connection in words that say what to do. */
+  public FileTransferException handshakeFault(IOException e) {
+    TlsVersion floor = setup.options().floor();
+    String said = String.valueOf(e.getMessage());
+    if (e instanceof SSLException && said.contains("unrecognized SSL message")) {
+      return new FileTransferException(
+          Reason.PROTOCOL_ERROR,
+          setup.options().implicit()
+              ? "The server does not speak TLS from the first byte on this port; explicit FTPS may"
+                  + " be meant"
+              : "The server answered AUTH TLS with something that is not TLS",
+          e);
+    }
+    if (Versions.mismatch(said)) {
+      return new FileTransferException(
+          Reason.ALGORITHM_MISMATCH,
+          "No TLS version or cipher suite in common with the server; this connection offers "
+              + floor.jdkName()
+              + " to "
+              + setup.ceiling().jdkName()
+              + Versions.disabledHint(floor)
+              + " ("
+              + said
+              + ")",
+          e);
+    }
+    if (e instanceof SSLException || e instanceof EOFException) {
+      return new FileTransferException(
+          Reason.ALGORITHM_MISMATCH,
+          "The TLS handshake failed: " + said + Versions.disabledHint(floor),
+          e);
+    }
+    return new FileTransferException(
+        Reason.UNREACHABLE, "The connection broke during the TLS handshake: " + said, e);
+  }
+}
