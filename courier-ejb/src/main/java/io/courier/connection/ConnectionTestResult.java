@@ -13,6 +13,7 @@ import java.util.List;
  * @param tlsCertificate what an FTPS server showed on the control connection
  * @param tlsVersion e.g. TLSv1.3
  * @param errorCode null on success
+ * @param parts of a test that has several; null for others
  */
 public record ConnectionTestResult(
     Long latencyMs,
@@ -25,11 +26,19 @@ public record ConnectionTestResult(
     String tlsVersion,
     Instant testedAt,
     ErrorCode errorCode,
-    String errorMessage) {
+    String errorMessage,
+    List<Part> parts) {
 
   public boolean success() {
     return errorCode == null;
   }
+
+  /**
+   * One of several things that were tried.
+   *
+   * @param latencyMs null when it was not tried
+   */
+  public record Part(String name, boolean success, Long latencyMs, String message) {}
 
   /** Names by category. */
   public record Algorithms(

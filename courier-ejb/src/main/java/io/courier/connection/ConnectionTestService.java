@@ -1,5 +1,6 @@
 package io.courier.connection;
 
+import io.courier.azure.FunctionApp;
 import io.courier.connection.ConnectionEvent.Occasion;
 import io.courier.connection.ConnectionLeases.Lease;
 import io.courier.core.CourierException;
@@ -33,6 +34,7 @@ public class ConnectionTestService {
   @Inject ConnectionRepository connections;
   @Inject Partners partners;
   @Inject FileConnections adapter;
+  @Inject StoredFunctionApps functionApps;
   @Inject ConnectionLeases leases;
   @Inject ConnectionJournal journal;
   @Inject CurrentActor actor;
@@ -51,16 +53,11 @@ public class ConnectionTestService {
   public ConnectionTestResult test(UUID connectionId) {
     Connection connection = connections.live(connectionId);
     Occasion occasion = new Occasion(actor.get(), null);
+    if (connection.values().protocol() == ConnectionProtocol.AZURE_FUNCTION) {
+      return testFunctionApp(connection, occasion);
+    }
     Partner partner = partners.resolveForTest(connection, occasion);
-    Duration limit = TestRun.limit(partner);
-    Lease lease =
-        leases
-            .tryTake(connectionId, TEST_LEASE, Ids.next(clock), limit.plusSeconds(30))
-            .orElseThrow(
-                () ->
-                    new CourierException(
-                        ErrorCode.STATE_CONFLICT,
-                        "A test of this connection is running; wait for its result."));
+    Lease lease = take(connectionId, TestRun.limit(partner));
     try {
       ConnectionTestResult result = new TestRun(adapter.factory(), scheduler, clock).of(partner);
       record(connection, occasion, result);
@@ -68,6 +65,30 @@ public class ConnectionTestService {
     } finally {
       leases.giveBack(lease);
     }
+  }
+
+  private ConnectionTestResult testFunctionApp(Connection connection, Occasion occasion) {
+    ConnectionValues.Timing timing = connection.values().timing();
+    FunctionApp app = functionApps.open(connection);
+    Duration limit = Duration.ofSeconds((long) timing.connectSec() + timing.operationSec());
+    Lease lease = take(connection.id(), limit);
+    try {
+      ConnectionTestResult result = new FunctionAppCheck(app, clock, limit).run();
+      record(connection, occasion, result);
+      return result;
+    } finally {
+      leases.giveBack(lease);
+    }
+  }
+
+  private Lease take(UUID connectionId, Duration limit) {
+    return leases
+        .tryTake(connectionId, TEST_LEASE, Ids.next(clock), limit.plusSeconds(30))
+        .orElseThrow(
+            () ->
+                new CourierException(
+                    ErrorCode.STATE_CONFLICT,
+                    "A test of this connection is running; wait for its result."));
   }
 
   private void record(Connection connection, Occasion occasion, ConnectionTestResult result) {

@@ -89,7 +89,8 @@ final class TestRun {
         tlsKnown ? session.tls().version() : null,
         testedAt,
         failure == null ? null : failure.code(),
-        failure == null ? null : failure.getMessage());
+        failure == null ? null : failure.getMessage(),
+        null);
   }
 
   private static ConnectionTestResult.Algorithms algorithms(SshAlgorithms from) {

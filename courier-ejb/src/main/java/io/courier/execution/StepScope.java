@@ -14,12 +14,15 @@ import io.courier.step.StepContext;
 import io.courier.step.StepResult;
 import io.courier.transfer.ExecutionSessions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** What the engine gives to a running step. */
 final class StepScope implements StepContext {
   private static final long HELD_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long PAUSE_SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Run run;
   private final RunningStep step;
@@ -174,6 +177,30 @@ final class StepScope implements StepContext {
     if (run.mustStop()) {
       throw new StepCancelledException();
     }
+  }
+
+  @Override
+  public boolean mustStop() {
+    return run.mustStop();
+  }
+
+  @Override
+  public void progressed() {
+    step.reported();
+  }
+
+  @Override
+  public void pause(Duration length) {
+    long end = System.nanoTime() + length.toNanos();
+    for (long left = length.toNanos(); left > 0; left = end - System.nanoTime()) {
+      checkCancelled();
+      if (Thread.currentThread().isInterrupted()) {
+        throw new StepCancelledException();
+      }
+      step.reported();
+      LockSupport.parkNanos(Math.min(left, PAUSE_SLICE_NANOS));
+    }
+    checkCancelled();
   }
 
   @Override

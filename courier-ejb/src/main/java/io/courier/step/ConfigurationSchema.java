@@ -98,6 +98,9 @@ public final class ConfigurationSchema {
       case ID -> problems.addIf(!isId(value), where, "Must be an id (UUID).");
       case TEXT -> checkText(field, value, where, problems);
       case PATHS -> checkPaths(value, where, problems);
+      case JSON -> {
+        // every value will do
+      }
     }
   }
 
@@ -160,6 +163,7 @@ public final class ConfigurationSchema {
         property.put("items", Map.of("type", "string"));
         property.put("minItems", 1);
       }
+      case JSON -> property.put("type", List.of("string", "object", "array", "number", "boolean"));
     }
     Field.Traits traits = field.traits();
     property.put("description", traits.description());

@@ -22,7 +22,9 @@ public record Field(String name, Kind kind, Traits traits) {
     /** Text in the form of a UUID. */
     ID,
     /** A path, a glob, or an array of paths. */
-    PATHS
+    PATHS,
+    /** Text or any other JSON value. */
+    JSON
   }
 
   /** Which side a path is on; local ones pass the path check on save. */
@@ -62,6 +64,15 @@ public record Field(String name, Kind kind, Traits traits) {
 
   public static Field id(String name, String description) {
     return make(name, Kind.ID, description);
+  }
+
+  public static Field whole(String name, long defaultValue, String description) {
+    return make(name, Kind.WHOLE, description).orElse(defaultValue);
+  }
+
+  /** Text or any other JSON value. */
+  public static Field json(String name, String description) {
+    return make(name, Kind.JSON, description);
   }
 
   /** A single local path. */

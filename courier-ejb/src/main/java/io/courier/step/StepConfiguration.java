@@ -53,6 +53,13 @@ public record StepConfiguration(ConfigurationSchema schema, Map<String, Object> 
     throw wrong(name, "must be true or false");
   }
 
+  public long whole(String name) {
+    if (value(name) instanceof Long number) {
+      return number;
+    }
+    throw wrong(name, "must be a whole number");
+  }
+
   public UUID id(String name) {
     return UUID.fromString(text(name));
   }

@@ -5,6 +5,7 @@ import io.courier.jca.api.ResumePoint;
 import io.courier.jca.api.TransferControl;
 import io.courier.transfer.ExecutionSessions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /** What a running step may use. Used on the step's thread only. */
@@ -48,6 +49,19 @@ public interface StepContext {
    * @throws StepCancelledException when the execution is to stop
    */
   void checkCancelled();
+
+  /** Whether the execution is to stop; {@link #checkCancelled} throws then. */
+  boolean mustStop();
+
+  /** The step is getting on, although it moves no bytes. */
+  void progressed();
+
+  /**
+   * Waits, which counts as getting on: the step wants to wait.
+   *
+   * @throws StepCancelledException when the execution is to stop
+   */
+  void pause(Duration length);
 
   /** Outputs that an interrupted attempt of this step had recorded; empty for none. */
   Map<String, Object> earlierOutputs();

@@ -23,6 +23,7 @@ public final class StepTypesForTests {
             new FileCopy(),
             new FileMove(),
             new FileRename(),
-            new FileDelete()));
+            new FileDelete(),
+            new AzureFunctionExecute()));
   }
 }
