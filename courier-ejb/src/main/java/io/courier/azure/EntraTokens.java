@@ -7,6 +7,7 @@ import com.azure.identity.ClientSecretCredentialBuilder;
 import io.courier.azure.AzureFault.Reason;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
@@ -79,9 +80,18 @@ final class EntraTokens {
           "Entra gave no token within " + call.limit().toSeconds() + " seconds.",
           e);
     } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
       throw new AzureFault(
-          Reason.NO_TOKEN, "Entra gave no token: " + why(e.getCause()), e.getCause());
+          Reason.NO_TOKEN, "Entra gave no token: " + why(cause), quotes(cause) ? null : cause);
     }
+  }
+
+  /** Whether Entra's answer gave the secret back: its text stands in the library's exceptions. */
+  private boolean quotes(Throwable failure) {
+    return failure != null
+        && (String.valueOf(failure.getMessage()).contains(clientSecret)
+            || quotes(failure.getCause())
+            || Arrays.stream(failure.getSuppressed()).anyMatch(this::quotes));
   }
 
   private String why(Throwable failure) {

@@ -44,7 +44,18 @@ final class FunctionAppCheck {
     }
     Long latency = code == null ? parts.get(parts.size() - 1).latencyMs() : null;
     return new ConnectionTestResult(
-        latency, null, null, null, null, null, start, code, message, List.copyOf(parts));
+        latency,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        start,
+        code,
+        message,
+        List.copyOf(parts));
   }
 
   private String hostStatus() throws AzureFault {

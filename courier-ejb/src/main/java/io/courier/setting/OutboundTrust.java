@@ -11,6 +11,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.Provider;
+import java.security.SecureRandom;
+import java.security.Security;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -122,7 +125,18 @@ public class OutboundTrust {
 
   private static SSLContext contextOf(TrustManager[] managers) throws GeneralSecurityException {
     SSLContext made = SSLContext.getInstance("TLS");
-    made.init(null, managers, null);
+    made.init(null, managers, handshakeRandom());
     return made;
+  }
+
+  /**
+   * For every TLS context of a client: where the validated module is preferred, it generates the
+   * keys of a handshake, and refuses any generator of random numbers but its own.
+   *
+   * @return null, the platform's default, without the module
+   */
+  public static SecureRandom handshakeRandom() throws GeneralSecurityException {
+    Provider validated = Security.getProvider("BCFIPS");
+    return validated == null ? null : SecureRandom.getInstance("DEFAULT", validated);
   }
 }

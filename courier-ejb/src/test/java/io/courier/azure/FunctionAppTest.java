@@ -235,7 +235,8 @@ class FunctionAppTest {
     assertThat(fault.reason()).isEqualTo(Reason.NO_TOKEN);
     assertThat(fault)
         .hasMessageContaining("AADSTS7000215")
-        .hasMessageNotContaining(AzureDouble.CLIENT_SECRET);
+        .hasMessageNotContaining(AzureDouble.CLIENT_SECRET)
+        .hasNoCause();
     assertThat(azure.queries()).isEmpty();
   }
 

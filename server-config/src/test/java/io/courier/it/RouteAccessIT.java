@@ -83,6 +83,7 @@ class RouteAccessIT {
       A POST /ssh-keys/{}/activate
       AOV GET /audit-log
       AOV GET /audit-log/entity/{}/{}
+      AOV GET /azure-functions/{}/traces/{}
       AOV GET /step-types
       AOV GET /step-types/{}
       A GET /users

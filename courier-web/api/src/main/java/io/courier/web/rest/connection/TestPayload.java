@@ -23,7 +23,13 @@ public record TestPayload(
     @JsonbProperty("tls_version") String tlsVersion,
     @JsonbProperty("tested_at") Instant testedAt,
     @JsonbProperty("error_code") Integer errorCode,
-    @JsonbProperty("error_message") String errorMessage) {
+    @JsonbProperty("error_message") String errorMessage,
+    List<Part> parts) {
+
+  /** One of several things that were tried, for a Function App. */
+  @JsonbNillable
+  public record Part(
+      String name, boolean success, @JsonbProperty("latency_ms") Long latencyMs, String message) {}
 
   /** What the server offers, by category. */
   @JsonbNillable
@@ -88,7 +94,12 @@ public record TestPayload(
         result.tlsVersion(),
         result.testedAt(),
         result.errorCode() == null ? null : result.errorCode().number(),
-        result.errorMessage());
+        result.errorMessage(),
+        result.parts() == null
+            ? null
+            : result.parts().stream()
+                .map(p -> new Part(p.name(), p.success(), p.latencyMs(), p.message()))
+                .toList());
   }
 
   private static List<String> flat(Algorithms all) {

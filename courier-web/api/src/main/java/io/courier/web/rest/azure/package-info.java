@@ -1,0 +1,2 @@
+/** REST of what Azure functions logged. */
+package io.courier.web.rest.azure;
