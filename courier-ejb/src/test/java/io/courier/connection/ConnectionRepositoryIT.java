@@ -474,7 +474,8 @@ class ConnectionRepositoryIT {
         "TLSv1.3",
         beans.clock.instant(),
         ErrorCode.TLS_CERTIFICATE_REJECTED,
-        "rejected");
+        "rejected",
+        null);
   }
 
   private static Page<ConnectionAuditEntry> audit(UUID id, ConnectionAuditFilter filter) {
