@@ -75,6 +75,14 @@ public class AzureFault extends Exception {
     return status;
   }
 
+  /** Whether the same call will fail again until somebody changes key, secret, rights or names. */
+  public boolean isFinal() {
+    boolean refused = reason == Reason.REFUSED || reason == Reason.NO_TOKEN;
+    return reason == Reason.UNUSABLE_KEY
+        || reason == Reason.CERTIFICATE_REJECTED
+        || (refused && (status == 400 || status == 401 || status == 403 || status == 404));
+  }
+
   /** How long the server wants to be left alone. */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);

@@ -4,6 +4,7 @@ import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
 import com.azure.identity.ClientSecretCredentialBuilder;
+import com.microsoft.aad.msal4j.MsalServiceException;
 import io.courier.azure.AzureFault.Reason;
 import java.time.Clock;
 import java.time.Duration;
@@ -82,8 +83,21 @@ final class EntraTokens {
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
       throw new AzureFault(
-          Reason.NO_TOKEN, "Entra gave no token: " + why(cause), quotes(cause) ? null : cause);
+          Reason.NO_TOKEN,
+          status(cause),
+          "Entra gave no token: " + why(cause),
+          quotes(cause) ? null : cause);
     }
+  }
+
+  /** Entra's HTTP status, 0 when it did not answer. */
+  private static int status(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof MsalServiceException answer && answer.statusCode() != null) {
+        return answer.statusCode();
+      }
+    }
+    return 0;
   }
 
   /** Whether Entra's answer gave the secret back: its text stands in the library's exceptions. */

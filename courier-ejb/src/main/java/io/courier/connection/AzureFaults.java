@@ -10,7 +10,7 @@ public final class AzureFaults {
 
   /** A trigger that failed: 9000. */
   public static CourierException ofTrigger(AzureFault fault) {
-    return new CourierException(ErrorCode.AZURE_TRIGGER_FAILED, fault.getMessage(), fault);
+    return of(ErrorCode.AZURE_TRIGGER_FAILED, fault);
   }
 
   /** A query that failed: 9004 without a token, else 9003. */
@@ -19,7 +19,17 @@ public final class AzureFaults {
         fault.reason() == AzureFault.Reason.NO_TOKEN
             ? ErrorCode.AZURE_ENTRA_TOKEN_ACQUISITION_FAILED
             : ErrorCode.AZURE_QUERY_FAILED;
-    return new CourierException(code, fault.getMessage(), fault);
+    return of(code, fault);
+  }
+
+  /** A final fault gets a final cause: failure policies look for one, the codes are retryable. */
+  private static CourierException of(ErrorCode code, AzureFault fault) {
+    Throwable cause =
+        fault.isFinal()
+            ? new CourierException(
+                ErrorCode.REMOTE_AUTHENTICATION_FAILED, fault.getMessage(), fault)
+            : fault;
+    return new CourierException(code, fault.getMessage(), cause);
   }
 
   /** In a connection test, whose codes all protocols share. */

@@ -233,6 +233,8 @@ class FunctionAppTest {
     azure.onToken(wrong);
     AzureFault fault = query(app());
     assertThat(fault.reason()).isEqualTo(Reason.NO_TOKEN);
+    assertThat(fault.status()).isEqualTo(401);
+    assertThat(fault.isFinal()).isTrue();
     assertThat(fault)
         .hasMessageContaining("AADSTS7000215")
         .hasMessageNotContaining(AzureDouble.CLIENT_SECRET)

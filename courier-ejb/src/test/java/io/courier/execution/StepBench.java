@@ -12,6 +12,7 @@ import io.courier.step.StepType;
 import io.courier.step.StepTypesForTests;
 import io.courier.transfer.ExecutionSessions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -116,6 +117,19 @@ final class StepBench implements StepContext {
   @Override
   public void expect(long totalBytes) {
     progress.expect(totalBytes);
+  }
+
+  @Override
+  public boolean mustStop() {
+    return false;
+  }
+
+  @Override
+  public void progressed() {}
+
+  @Override
+  public void pause(Duration length) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.courier.step;
 
 import io.courier.core.Problems;
 import io.courier.file.CopyControl;
+import io.courier.jca.api.ResumePoint;
 import io.courier.jca.api.TransferControl;
 import io.courier.testing.SettableClock;
 import io.courier.transfer.ExecutionSessions;
@@ -64,8 +65,18 @@ final class FakeStepContext implements StepContext {
   }
 
   @Override
-  public TransferControl transfer(String fileName, long expectedBytes) {
+  public TransferControl transfer(Moving file) {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public ResumePoint resumePoint(Moving file) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Object earlierTransferState() {
+    return null;
   }
 
   @Override
