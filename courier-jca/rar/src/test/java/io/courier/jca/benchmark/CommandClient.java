@@ -128,7 +128,7 @@ final class CommandClient implements Client {
     if (process.waitFor() != 0) {
       throw new IOException(name + " failed: " + Files.readString(output));
     }
-    String[] parts = Files.readString(times, StandardCharsets.UTF_8).trim().split("\\s+");
+    String[] parts = Files.readString(times, StandardCharsets.UTF_8).trim().split(" ", -1);
     return new Cost(
         Double.parseDouble(parts[0]), Double.parseDouble(parts[1]) + Double.parseDouble(parts[2]));
   }
