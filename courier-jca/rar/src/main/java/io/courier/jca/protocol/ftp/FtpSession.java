@@ -27,8 +27,8 @@ final class FtpSession implements RemoteSession {
   private static final Pattern SHA256 =
       Pattern.compile("(?<![0-9a-fA-F])[0-9a-fA-F]{64}(?![0-9a-fA-F])");
 
-  /** Apache FtpServer 1.2 says 450 where others say 550; RFC 959 section 4.2.2 has all three. */
-  private static final Set<Integer> REFUSALS_OF_A_NAME = Set.of(450, 550, 553);
+  /** Apache FtpServer 1.2 says 450 where others say 550; and 551 for STOR. */
+  private static final Set<Integer> REFUSALS_OF_A_NAME = Set.of(450, 550, 551, 553);
 
   private static final long LOCK_MILLIS = 100;
 
