@@ -11,12 +11,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyEncryptionContext;
@@ -26,6 +34,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The SSH key store over HTTPS, and logins with its keys. */
 @ExtendWith(CourierServer.Shared.class)
@@ -96,17 +106,7 @@ class SshKeysIT {
     Files.writeString(root.resolve("a"), "a");
     try (SftpPartner partner = new SftpPartner(root)) {
       partner.accept(pair.getPublic());
-      JsonObject draft =
-          Json.createObjectBuilder()
-              .add("name", "By key")
-              .add("protocol", "sftp")
-              .add("host", partner.host())
-              .add("port", partner.port())
-              .add("authMethod", "ssh_key")
-              .add("username", SftpPartner.USER)
-              .add("sshKeyId", key.getString("id"))
-              .build();
-      String path = "/connections/" + admin.post("/connections", draft).data().getString("id");
+      String path = connectionWith(partner, key.getString("id"));
       Answer tested = admin.send("POST", path + "/test", null);
       assertThat(tested.status()).as(tested.body().toString()).isEqualTo(200);
       assertThat(admin.get(path).data().getBoolean("hasSshKey")).isTrue();
@@ -121,6 +121,126 @@ class SshKeysIT {
       admin.send("POST", "/ssh-keys/" + key.getString("id") + "/activate", null).data();
       assertThat(admin.send("POST", path + "/test", null).code()).isEqualTo(3001);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rsa_2048", "rsa_4096", "ecdsa_256"})
+  @Tag("SSHK-08")
+  @Tag("SSHK-09")
+  @Tag("SSHK-10")
+  @Tag("RBAC-06")
+  @Tag("SECR-07")
+  void generatedKeyLogsIn(String type) throws Exception {
+    Answer made = admin.post("/ssh-keys/generate", order(type));
+    assertThat(made.status()).as(made.body().toString()).isEqualTo(201);
+    JsonObject key = made.data();
+    assertThat(key.getString("keyType")).isEqualTo(type);
+    assertThat(key.getBoolean("hasPassphrase")).isTrue();
+    assertThat(made.body().toString()).doesNotContain("PRIVATE").doesNotContain("pl4nted");
+    String path = "/ssh-keys/" + key.getString("id");
+    PublicKey open =
+        PublicKeyEntry.parsePublicKeyEntry(admin.text(path + "/export/public").strip())
+            .resolvePublicKey(null, Map.of(), null);
+    assertThat(key.getString("fingerprint")).isEqualTo(KeyUtils.getFingerPrint(open));
+    assertThat(admin.send("POST", path + "/export/private", null).status()).isEqualTo(404);
+    Answer audit = admin.get("/audit-log/entity/ssh_key/" + key.getString("id"));
+    assertThat(audit.body().toString())
+        .contains("KeyGenerated", "KeyExported", key.getString("fingerprint"))
+        .doesNotContain("pl4nted");
+    try (SftpPartner partner = new SftpPartner(root)) {
+      partner.accept(open);
+      String connection = connectionWith(partner, key.getString("id"));
+      Answer tested = admin.send("POST", connection + "/test", null);
+      assertThat(tested.status()).as(tested.body().toString()).isEqualTo(200);
+      assertThat(admin.delete(path).code()).isEqualTo(4005);
+    }
+  }
+
+  @Test
+  @Tag("FIPS-10")
+  @Tag("SSHK-08")
+  @Tag("RBAC-06")
+  void whatIsNotGeneratedHasItsCode(CourierServer server) {
+    Answer refused = admin.post("/ssh-keys/generate", order("ed25519"));
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.code()).isEqualTo(4011);
+    assertThat(admin.post("/ssh-keys/generate", order("rsa_1024")).code()).isEqualTo(1000);
+    Answer empty = admin.post("/ssh-keys/generate", Json.createObjectBuilder().build());
+    assertThat(empty.code()).isEqualTo(1000);
+    assertThat(empty.body().toString()).contains("keyType").contains("name");
+    Api operator = Api.newUser(server, "operator");
+    assertThat(operator.post("/ssh-keys/generate", order("ecdsa_256")).code()).isEqualTo(1020);
+  }
+
+  @Test
+  @Tag("FIPS-10")
+  @Tag("SSHK-05")
+  void puttyKeyWarnsInFipsModeInAnswerAndAudit() {
+    String file =
+        String.join(
+            "\n",
+            "PuTTY-User-Key-File-2: ecdsa-sha2-nistp384",
+            "Encryption: none",
+            "Comment: test key: ecdsa-v2-plain",
+            "Public-Lines: 3",
+            "AAAAE2VjZHNhLXNoYTItbmlzdHAzODQAAAAIbmlzdHAzODQAAABhBBWmNJ20mJaC",
+            "3E71FOf79EQTBLhfTG0lIcfVHEQB9ngBl35Qn014XhxvOYgfqo9V6xt74SKTfa9X",
+            "eMQxHdf1IZ5OslezhyyNNxhVr218R1y6f8zGf5RbCTpuC8F3yffMHg==",
+            "Private-Lines: 2",
+            "AAAAMF3B3Lmj5+1UJNRmmIx8bOqQPjCJVDXIygTV6OyugYtJm6GW6PyLNYB68yxg",
+            "xM5mYg==",
+            "Private-MAC: 958620d47dcc0b1bef240cd7faa3f1467b069df7");
+    JsonObject key = upload(file.getBytes(StandardCharsets.US_ASCII), "", "PuTTY").data();
+    assertThat(key.getString("fingerprint"))
+        .isEqualTo("SHA256:njrod9OQYrNC5sxVQ2rBz0VEF231/nqg819farNn/1U");
+    assertThat(key.getJsonArray("warnings").toString()).contains("SHA-1");
+    assertThat(admin.get("/ssh-keys/" + key.getString("id")).data().getJsonArray("warnings"))
+        .isEqualTo(key.getJsonArray("warnings"));
+    assertThat(admin.get("/audit-log/entity/ssh_key/" + key.getString("id")).body().toString())
+        .contains("KeyImported", "ppk2", "SHA-1");
+    admin.delete("/ssh-keys/" + key.getString("id")).data();
+  }
+
+  @Test
+  @Tag("SSHK-11")
+  void oneOfManyImportsAtOnceWins() throws Exception {
+    byte[] file = openssh(SftpPartner.rsa(), PASSPHRASE);
+    ExecutorService threads = Executors.newFixedThreadPool(6);
+    try {
+      List<Callable<Integer>> imports =
+          Collections.nCopies(6, () -> upload(file, PASSPHRASE, "Race").status());
+      List<Integer> statuses = new ArrayList<>();
+      for (Future<Integer> each : threads.invokeAll(imports)) {
+        statuses.add(each.get());
+      }
+      assertThat(statuses).containsExactlyInAnyOrder(201, 409, 409, 409, 409, 409);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static JsonObject order(String type) {
+    return Json.createObjectBuilder()
+        .add("name", "Generated " + type)
+        .add("keyType", type)
+        .add("passphrase", PASSPHRASE)
+        .add("notes", "by test")
+        .build();
+  }
+
+  /** Path of a new connection that logs in with the key. */
+  private String connectionWith(SftpPartner partner, String key) {
+    JsonObject draft =
+        Json.createObjectBuilder()
+            .add("name", "By key")
+            .add("protocol", "sftp")
+            .add("host", partner.host())
+            .add("port", partner.port())
+            .add("authMethod", "ssh_key")
+            .add("username", SftpPartner.USER)
+            .add("sshKeyId", key)
+            .build();
+    return "/connections/" + admin.post("/connections", draft).data().getString("id");
   }
 
   @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Keys that ssh-keygen made, imported through the API, open OpenSSH. */
+/** Keys that ssh-keygen and PuTTYgen made, imported through the API, open OpenSSH. */
 @ExtendWith(CourierServer.Shared.class)
 class KeyLoginInteropIT {
   private static OpenSsh ssh;
@@ -79,6 +79,34 @@ class KeyLoginInteropIT {
     assertThat(payload.getString("server_banner")).startsWith("SSH-2.0-OpenSSH_");
     assertThat(payload.getString("host_key_fingerprint")).isEqualTo(ssh.hostFingerprint());
     assertThat(payload.getString("host_key_type")).isEqualTo("ecdsa-sha2-nistp256");
+    assertThat(ssh.logins() - before).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rsa, 2048, version=2, false",
+    "ecdsa, 256, 'kdf=argon2i,passes=2', false",
+    "ed25519, 0, version=3, true"
+  })
+  @Tag("SSHK-05")
+  @Tag("SSHK-06")
+  @Tag("TEST-02")
+  void keyOfPuttygenLogsIn(String type, int bits, String parameters, boolean fipsOverride)
+      throws Exception {
+    Path key = ssh.newKey(type, bits);
+    ssh.authorize(key);
+    Path file = ssh.asPuttyKey(key, "a passphrase", parameters);
+    JsonObject imported = product.importKey(file, "a passphrase");
+    assertThat(imported.getString("fingerprint")).isEqualTo(OpenSsh.fingerprint(key));
+    assertThat(imported.getJsonArray("warnings")).isNotEmpty();
+    long before = ssh.logins();
+    String connection =
+        product.connection(
+            ssh,
+            imported.getString("id"),
+            Json.createObjectBuilder().add("fipsOverride", fipsOverride).build());
+    assertThat(product.api().post("/connections/" + connection + "/test", null).status())
+        .isEqualTo(200);
     assertThat(ssh.logins() - before).isEqualTo(1);
   }
 

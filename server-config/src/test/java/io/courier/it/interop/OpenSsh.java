@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Assumptions;
 final class OpenSsh implements AutoCloseable {
   private static final Path SSHD = Path.of("/usr/sbin/sshd");
   private static final Path KEYGEN = Path.of("/usr/bin/ssh-keygen");
+  private static final Path PUTTYGEN = Path.of("/usr/bin/puttygen");
   private static final Path SFTP_SERVER = Path.of("/usr/lib/openssh/sftp-server");
   private static final int LIMIT_SECONDS = 30;
 
@@ -64,7 +65,8 @@ final class OpenSsh implements AutoCloseable {
 
   private static void require(Path program) {
     if (!Files.isExecutable(program)) {
-      String missing = program + " is missing (Debian packages openssh-server, openssh-client)";
+      String missing =
+          program + " is missing (Debian packages openssh-server, openssh-client, putty-tools)";
       if ("true".equals(System.getenv("COURIER_REQUIRE_PEERS"))) {
         Assertions.fail(missing);
       }
@@ -81,6 +83,20 @@ final class OpenSsh implements AutoCloseable {
       command.addAll(List.of("-b", Integer.toString(bits)));
     }
     command.addAll(List.of("-f", file.toString()));
+    call(command);
+    return file;
+  }
+
+  /** The same key as PuTTYgen writes it. */
+  Path asPuttyKey(Path key, String passphrase, String parameters)
+      throws IOException, InterruptedException {
+    require(PUTTYGEN);
+    Path typed = Files.writeString(directory.resolve("passphrase"), passphrase);
+    Path file = Path.of(key + ".ppk");
+    String program = PUTTYGEN.toString();
+    List<String> command = new ArrayList<>(List.of(program, "-q", key.toString()));
+    command.addAll(List.of("-O", "private", "-o", file.toString(), "--ppk-param", parameters));
+    command.addAll(List.of("--new-passphrase", typed.toString()));
     call(command);
     return file;
   }

@@ -40,6 +40,12 @@ final class Product {
         .data();
   }
 
+  /** The same with an encrypted file. */
+  JsonObject importKey(Path key, String passphrase) throws IOException {
+    Map<String, String> fields = Map.of("name", "key " + key, "passphrase", passphrase);
+    return api.upload("/ssh-keys/import", Files.readAllBytes(key), fields).data();
+  }
+
   /** A connection to the server with a key that the server knows; trusts on first use. */
   String connection(OpenSsh ssh, JsonObject more) throws IOException, InterruptedException {
     Path key = ssh.newKey("ecdsa", 256);
