@@ -27,7 +27,7 @@ public class PolicyFilter implements Filter {
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     chain.doFilter(
-        FreshNonce.freshen((HttpServletRequest) request),
+        FreshNonce.freshen(MultipartText.of((HttpServletRequest) request)),
         new OnePolicy((HttpServletResponse) response));
   }
 
