@@ -239,6 +239,12 @@ class ConnectionsIT {
 
     JsonObject blocked = admin.get(path).data();
     assertThat(blocked.getString("status")).isEqualTo("requires_attention");
+    int dials = partner.dials();
+    assertThat(Runs.of(admin, Runs.list(path)).toString()).contains("3013");
+    assertThat(partner.dials()).as("nothing was dialled").isEqualTo(dials);
+    assertThat(test(path).code()).isEqualTo(3002);
+    assertThat(partner.dials()).as("but the test dials").isEqualTo(dials + 1);
+    assertThat(admin.get(path).data().getString("status")).isEqualTo("requires_attention");
     assertThat(blocked.getJsonObject("attention").getString("fingerprint")).isEqualTo(second);
     assertThat(admin.send("PUT", path, draft().add("status", "active").build()).code())
         .isEqualTo(3013);

@@ -9,9 +9,14 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
+import org.apache.sshd.common.kex.KexProposalOption;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
@@ -22,7 +27,9 @@ final class SftpPartner implements AutoCloseable {
 
   private final SshServer server = SshServer.setUpDefaultServer();
   private final AtomicInteger proofs = new AtomicInteger();
+  private final AtomicInteger dials = new AtomicInteger();
   private volatile PublicKey accepted;
+  private volatile Map<KexProposalOption, String> offered = Map.of();
 
   SftpPartner(Path root) {
     server.setHost(InetAddress.getLoopbackAddress().getHostAddress());
@@ -39,6 +46,23 @@ final class SftpPartner implements AutoCloseable {
         (user, key, session) -> {
           proofs.incrementAndGet();
           return USER.equals(user) && key.equals(accepted);
+        });
+    server.addSessionListener(
+        new SessionListener() {
+          @Override
+          public void sessionCreated(Session session) {
+            dials.incrementAndGet();
+          }
+
+          @Override
+          public void sessionNegotiationEnd(
+              Session session,
+              Map<KexProposalOption, String> clientProposal,
+              Map<KexProposalOption, String> serverProposal,
+              Map<KexProposalOption, String> negotiatedOptions,
+              Throwable reason) {
+            offered = Map.copyOf(clientProposal);
+          }
         });
     try {
       server.start();
@@ -67,6 +91,18 @@ final class SftpPartner implements AutoCloseable {
   /** Passwords and keys offered so far. */
   int proofs() {
     return proofs.get();
+  }
+
+  /** TCP connections so far. */
+  int dials() {
+    return dials.get();
+  }
+
+  /** What the newest client offered in its KEXINIT, without the pseudo-algorithms. */
+  List<String> offered(KexProposalOption category) {
+    return Stream.of(offered.getOrDefault(category, "").split(",", -1))
+        .filter(name -> !name.startsWith("ext-info-") && !name.startsWith("kex-strict-"))
+        .toList();
   }
 
   int openSessions() {
