@@ -64,7 +64,8 @@ final class CourierRules {
           "jakarta.resource", "jca.ra",
           "jakarta.batch", "execution.batch",
           "org.bouncycastle.openpgp", "pgp",
-          "com.azure", "azure");
+          "com.azure", "azure",
+          "com.microsoft.aad", "azure");
 
   /** Text of a query put together from pieces; bound parameters only. */
   private static final Pattern CONCATENATED_SQL =

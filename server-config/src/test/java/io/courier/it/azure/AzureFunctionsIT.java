@@ -1,7 +1,5 @@
 package io.courier.it.azure;
 
-import static io.courier.it.job.Jobs.config;
-import static io.courier.it.job.Jobs.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.courier.it.Api;
@@ -9,7 +7,6 @@ import io.courier.it.CourierServer;
 import io.courier.it.job.Jobs;
 import io.courier.testing.AzureDouble;
 import io.courier.testing.AzureDouble.Reply;
-import io.courier.testing.ServerCertificate;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -19,7 +16,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -43,16 +39,9 @@ class AzureFunctionsIT {
 
   @BeforeAll
   static void start() throws Exception {
-    ServerCertificate certificate = ServerCertificate.make(directory);
-    azure = new AzureDouble(certificate);
-    Path anchors = certificate.writePem(directory.resolve("anchors.pem"));
-    server =
-        CourierServer.start(
-            CourierServer.freshDirectory("azure"),
-            Map.of(
-                "COURIER_TLS_TRUST_ANCHORS", anchors.toString(),
-                "AZURE_AUTHORITY_HOST", azure.url(),
-                "AZURE_LOG_ANALYTICS_URL", azure.url()));
+    AzurePartner partner = AzurePartner.open(directory);
+    azure = partner.azure();
+    server = CourierServer.start(CourierServer.freshDirectory("azure"), partner.variables());
     admin = Api.admin(server);
     connection = connect(AzureDouble.MASTER_KEY);
   }
@@ -257,34 +246,15 @@ class AzureFunctionsIT {
   }
 
   private static JsonObject body(String key) {
-    return Json.createObjectBuilder()
-        .add("name", "Functions " + UUID.randomUUID())
-        .add("protocol", "azure_function")
-        .add("host", "127.0.0.1")
-        .add("port", azure.port())
-        .add("authMethod", "service_principal")
-        .add("password", key)
-        .add("clientSecret", AzureDouble.CLIENT_SECRET)
-        .add("connectTimeoutSec", 10)
-        .add("operationTimeoutSec", 30)
-        .add(
-            "properties",
-            Json.createObjectBuilder()
-                .add("workspace_id", AzureDouble.WORKSPACE)
-                .add("tenant_id", AzureDouble.TENANT)
-                .add("client_id", AzureDouble.CLIENT))
-        .build();
+    return AzurePartner.connection(azure, key);
   }
 
   private static JsonObjectBuilder run(String connection) {
-    return step("azure_function.execute", "Run", 60, fast(connection));
+    return AzurePartner.run(connection);
   }
 
   private static JsonObjectBuilder fast(String connection) {
-    return config("connection_id", connection, "function_name", "Import")
-        .add("initial_delay_sec", 0)
-        .add("poll_interval_sec", 1)
-        .add("max_wait_sec", 60);
+    return AzurePartner.fast(connection);
   }
 
   private static JsonObject outputs(JsonObject execution, int index) {
