@@ -12,6 +12,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.security.Provider;
+import java.security.SecureRandom;
+import java.security.Security;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -83,10 +86,19 @@ public final class TlsClient {
     proof = new ClientProof(setup.own());
     try {
       context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[] {proof}, new TrustManager[] {trust}, null);
+      context.init(new KeyManager[] {proof}, new TrustManager[] {trust}, handshakeRandom());
     } catch (GeneralSecurityException e) {
       throw new FileTransferException(Reason.UNSUPPORTED, "This runtime has no TLS", e);
     }
+  }
+
+  /**
+   * Where the validated module is preferred, it makes the keys of a handshake, and in approved-only
+   * mode it refuses any generator but its own (docs/adr/0065); null is the platform's.
+   */
+  private static SecureRandom handshakeRandom() throws GeneralSecurityException {
+    Provider validated = Security.getProvider("BCFIPS");
+    return validated == null ? null : SecureRandom.getInstance("DEFAULT", validated);
   }
 
   /**
