@@ -4,7 +4,8 @@ import java.util.Optional;
 
 /**
  * Gives further sessions of the same connection to one running transfer, which returns each by
- * {@link FileConnection#close} before the transfer ends, whatever its outcome.
+ * {@link FileConnection#close} when the transfer ends, whatever its outcome; one whose login ends
+ * later is returned at once.
  */
 public interface SessionLender {
   /** Lends nothing. */

@@ -61,6 +61,20 @@ final class LocalSource implements AutoCloseable {
     }
   }
 
+  /** Reads a range for sending only: it counts neither for the hash nor as read. */
+  void readAt(long position, byte[] buffer, int length) throws FileTransferException {
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, length);
+      while (bytes.hasRemaining()) {
+        if (channel.read(bytes, position + bytes.position()) < 0) {
+          throw changed();
+        }
+      }
+    } catch (IOException e) {
+      throw LocalFaults.of("read", path, e);
+    }
+  }
+
   Instant modified() {
     return modified.toInstant();
   }

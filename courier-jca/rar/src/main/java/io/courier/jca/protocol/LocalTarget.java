@@ -92,7 +92,12 @@ final class LocalTarget implements AutoCloseable {
         channel.close();
       }
       Files.deleteIfExists(part);
-      channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      channel =
+          FileChannel.open(
+              part,
+              StandardOpenOption.CREATE_NEW,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw LocalFaults.of("create", part, e);
     }
@@ -103,6 +108,43 @@ final class LocalTarget implements AutoCloseable {
       ByteBuffer bytes = ByteBuffer.wrap(buffer, offset, length);
       while (bytes.hasRemaining()) {
         channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw LocalFaults.of("write", part, e);
+    }
+  }
+
+  /** Any thread; not in order. */
+  void writeAt(long position, byte[] buffer, int offset, int length) throws FileTransferException {
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(buffer, offset, length);
+      long at = position;
+      while (bytes.hasRemaining()) {
+        at += channel.write(bytes, at);
+      }
+    } catch (IOException e) {
+      throw LocalFaults.of("write", part, e);
+    }
+  }
+
+  /** Reads back what {@link #writeAt} wrote; at least one byte. */
+  int readAt(long position, byte[] buffer, int length) throws FileTransferException {
+    try {
+      int count = channel.read(ByteBuffer.wrap(buffer, 0, length), position);
+      if (count <= 0) {
+        throw new IOException("it became shorter");
+      }
+      return count;
+    } catch (IOException e) {
+      throw LocalFaults.of("read", part, e);
+    }
+  }
+
+  /** What lies behind the offset may have gaps: it goes. */
+  void cut(long offset) throws FileTransferException {
+    try {
+      if (channel.isOpen()) {
+        channel.truncate(offset);
       }
     } catch (IOException e) {
       throw LocalFaults.of("write", part, e);

@@ -132,7 +132,7 @@ final class Resume {
     return offset > 0 ? Start.at(offset) : Start.again("No byte of it is known to be stored.");
   }
 
-  private byte[] readBack(String path, long from, int length) throws FileTransferException {
+  byte[] readBack(String path, long from, int length) throws FileTransferException {
     byte[] block = new byte[length];
     int[] filled = {0};
     FileTransferException enough = new FileTransferException(Reason.CANCELLED, "Enough");

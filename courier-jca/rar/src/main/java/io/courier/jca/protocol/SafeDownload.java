@@ -18,7 +18,11 @@ import java.util.Objects;
  * A library that says "complete" proves nothing; the counted bytes do. One object per file.
  */
 final class SafeDownload {
+  private static final Resume.Start DIFFERS =
+      Resume.Start.again("The last block of the partial file differs from the source.");
+
   private final RemoteSession session;
+  private final Help help;
   private final TransferOptions options;
   private final TransferControl control;
   private final long startedAt = System.nanoTime();
@@ -26,8 +30,9 @@ final class SafeDownload {
   private Sha256 hash = new Sha256();
   private long resumedFrom;
 
-  SafeDownload(RemoteSession session, TransferOptions options, TransferControl control) {
+  SafeDownload(RemoteSession session, Help help, TransferOptions options, TransferControl control) {
     this.session = session;
+    this.help = help;
     this.options = options;
     this.control = control;
   }
@@ -98,6 +103,10 @@ final class SafeDownload {
     }
     target.create(options.createDirectories());
     begin(before, start);
+    if (inRanges(before)) {
+      fetchRanges(before, target);
+      return;
+    }
     session.read(
         before.fullPath(),
         0,
@@ -132,7 +141,21 @@ final class SafeDownload {
             before.lastModified(),
             start.offset(),
             start.restartReason(),
-            start.unsupported()));
+            start.unsupported(),
+            inRanges(before)));
+  }
+
+  private boolean inRanges(RemoteFile before) {
+    return RangeDownload.suits(session, before.sizeBytes() - resumedFrom);
+  }
+
+  private void fetchRanges(RemoteFile before, LocalTarget target) throws FileTransferException {
+    RangeTransfer.Job job =
+        help.job(
+            session, before.fullPath(), new Help.Range(resumedFrom, before.sizeBytes()), control);
+    new RangeDownload(
+            job, target, (buffer, offset, length) -> account(before, buffer, offset, length))
+        .fetch();
   }
 
   /**
@@ -142,6 +165,15 @@ final class SafeDownload {
    */
   private Resume.Start goOn(RemoteFile before, LocalTarget target, byte[] last)
       throws FileTransferException {
+    if (inRanges(before)) {
+      Resume resume = new Resume(session, options, progress::alive);
+      byte[] theirs = resume.readBack(before.fullPath(), resumedFrom - last.length, last.length);
+      if (!Arrays.equals(last, theirs)) {
+        return DIFFERS;
+      }
+      fetchRanges(before, target);
+      return null;
+    }
     FileTransferException differs = new FileTransferException(Reason.CANCELLED, "It differs");
     int[] compared = {0};
     try {
@@ -166,18 +198,21 @@ final class SafeDownload {
         throw e;
       }
     }
-    return compared[0] == last.length
-        ? null
-        : Resume.Start.again("The last block of the partial file differs from the source.");
+    return compared[0] == last.length ? null : DIFFERS;
   }
 
   private void store(RemoteFile before, LocalTarget target, byte[] buffer, int offset, int length)
+      throws FileTransferException {
+    account(before, buffer, offset, length);
+    target.write(buffer, offset, length);
+  }
+
+  private void account(RemoteFile before, byte[] buffer, int offset, int length)
       throws FileTransferException {
     session.guard().poll();
     if (progress.transferredBytes() + length > before.sizeBytes()) {
       throw changed(before, "it grew beyond " + before.sizeBytes() + " bytes");
     }
-    target.write(buffer, offset, length);
     hash.update(buffer, offset, length);
     progress.advanced(length);
   }

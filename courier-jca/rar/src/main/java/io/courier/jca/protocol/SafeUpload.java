@@ -21,6 +21,7 @@ final class SafeUpload {
   private static final Duration CLEANUP_LIMIT = Duration.ofSeconds(4);
 
   private final RemoteSession session;
+  private final Help help;
   private final CallGuard guard;
   private final TransferOptions options;
   private final TransferControl control;
@@ -30,11 +31,11 @@ final class SafeUpload {
   private boolean opened;
   private boolean inDoubt;
 
-  SafeUpload(
-      RemoteSession session, Duration silence, TransferOptions options, TransferControl control) {
+  SafeUpload(RemoteSession session, Help help, TransferOptions options, TransferControl control) {
     this.session = session;
+    this.help = help;
     this.guard = session.guard();
-    this.silence = silence;
+    this.silence = help.silence();
     this.options = options;
     this.control = control;
   }
@@ -154,14 +155,17 @@ final class SafeUpload {
             source.modified(),
             start.offset(),
             start.restartReason(),
-            start.unsupported()));
+            start.unsupported(),
+            RangeUpload.suits(job(source, "", start.offset()))));
     return start.offset();
   }
 
+  private RangeTransfer.Job job(LocalSource source, String path, long offset) {
+    return help.job(session, path, new Help.Range(offset, source.sizeBytes()), control);
+  }
+
   private void write(Target target, long offset) throws FileTransferException {
-    session.write(
-        target.path,
-        offset,
+    RemoteSession.ByteSource bytes =
         new RemoteSession.ByteSource() {
           @Override
           public void opened() {
@@ -175,10 +179,16 @@ final class SafeUpload {
           }
 
           @Override
-          public void stored(int bytes) {
-            progress.advanced(bytes);
+          public void stored(int count) {
+            progress.advanced(count);
           }
-        });
+        };
+    RangeTransfer.Job job = job(target.source, target.path, offset);
+    if (RangeUpload.suits(job)) {
+      new RangeUpload(job, target.source, bytes).run();
+    } else {
+      session.write(target.path, offset, bytes);
+    }
   }
 
   /** From here on cancel is too late: a half-done rename helps nobody. */

@@ -23,10 +23,20 @@ import java.util.Optional;
 public final class SessionOperations {
   private final RemoteSession session;
   private final Duration silence;
+  private volatile Crew crew = Crew.NONE;
 
   public SessionOperations(RemoteSession session, Timeouts timeouts) {
     this.session = session;
     silence = timeouts.operation();
+  }
+
+  /** Who helps with large transfers and sets from now on. */
+  public void lend(Crew helpers) {
+    crew = helpers;
+  }
+
+  private Help help() {
+    return new Help(silence, crew);
   }
 
   /** An operation on the session. */
@@ -67,21 +77,21 @@ public final class SessionOperations {
       Path local, String remotePath, TransferOptions options, TransferControl control)
       throws FileTransferException {
     return guarded(
-        control, () -> new SafeUpload(session, silence, options, control).run(local, remotePath));
+        control, () -> new SafeUpload(session, help(), options, control).run(local, remotePath));
   }
 
   public TransferReceipt settleUpload(
       TransferReceipt inDoubt, TransferOptions options, TransferControl control)
       throws FileTransferException {
     return guarded(
-        control, () -> new SafeUpload(session, silence, options, control).settle(inDoubt));
+        control, () -> new SafeUpload(session, help(), options, control).settle(inDoubt));
   }
 
   public TransferReceipt download(
       String remotePath, Path local, TransferOptions options, TransferControl control)
       throws FileTransferException {
     return guarded(
-        control, () -> new SafeDownload(session, options, control).run(remotePath, local));
+        control, () -> new SafeDownload(session, help(), options, control).run(remotePath, local));
   }
 
   public void uploadAll(List<FileMove> files, TransferOptions options, FileSetControl control)
@@ -93,7 +103,7 @@ public final class SessionOperations {
             guarded(
                 one,
                 () ->
-                    new SafeUpload(session, silence, options, one)
+                    new SafeUpload(session, help(), options, one)
                         .run(move.local(), move.remotePath())));
   }
 
@@ -106,7 +116,8 @@ public final class SessionOperations {
             guarded(
                 one,
                 () ->
-                    new SafeDownload(session, options, one).run(move.remotePath(), move.local())));
+                    new SafeDownload(session, help(), options, one)
+                        .run(move.remotePath(), move.local())));
   }
 
   /** One file of a set. */

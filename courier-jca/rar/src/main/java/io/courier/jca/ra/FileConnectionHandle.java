@@ -8,9 +8,12 @@ import io.courier.jca.api.Reason;
 import io.courier.jca.api.RemoteFile;
 import io.courier.jca.api.RemoteFileVisitor;
 import io.courier.jca.api.SessionInfo;
+import io.courier.jca.api.SessionLender;
 import io.courier.jca.api.TransferControl;
 import io.courier.jca.api.TransferOptions;
 import io.courier.jca.api.TransferReceipt;
+import io.courier.jca.protocol.Crew;
+import io.courier.jca.protocol.RemoteSession;
 import io.courier.jca.protocol.SessionOperations;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,6 +68,39 @@ final class FileConnectionHandle implements FileConnection {
     if (Objects.equals(connection, from)) {
       connection = null;
     }
+  }
+
+  @Override
+  public void lend(SessionLender lender) {
+    FileManagedConnection current = connection;
+    if (current != null) {
+      PooledSession session = current.session();
+      session.operations().lend(new LentSessions(lender, session.workers()));
+    }
+  }
+
+  /** Lends the session behind this handle to a transfer of another one; nobody else may use it. */
+  Optional<Crew.Hand> asHand() {
+    FileManagedConnection current = connection;
+    if (current == null || !inUse.compareAndSet(false, true)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Crew.Hand() {
+          @Override
+          public RemoteSession session() {
+            return current.session().remote();
+          }
+
+          @Override
+          public void giveBack(FileTransferException fault) {
+            if (fault != null) {
+              current.failed(FileConnectionHandle.this, fault);
+            }
+            inUse.set(false);
+            close();
+          }
+        });
   }
 
   @Override

@@ -3,10 +3,12 @@ package io.courier.jca.ra;
 import io.courier.jca.api.Endpoint;
 import io.courier.jca.api.SessionInfo;
 import io.courier.jca.api.SessionPermits;
+import io.courier.jca.protocol.Crew;
 import io.courier.jca.protocol.RemoteSession;
 import io.courier.jca.protocol.SessionOperations;
 import io.courier.jca.protocol.Watch;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,6 +50,15 @@ final class PooledSession implements Watch.Watched {
 
   Endpoint endpoint() {
     return endpoint;
+  }
+
+  /** For a transfer that borrowed this session to use it directly. */
+  RemoteSession remote() {
+    return session;
+  }
+
+  Executor workers() {
+    return owner.ground().workers();
   }
 
   SessionOperations operations() {
@@ -95,6 +106,7 @@ final class PooledSession implements Watch.Watched {
   void rest() {
     long now = System.nanoTime();
     restingSince = now;
+    operations.lend(Crew.NONE);
     if (endpoint.limits().idle().isZero()
         || !session.isConnected()
         || session.guard().busy()

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +20,15 @@ public final class DelayLine implements AutoCloseable {
   private static final int PIECE = 262_144;
 
   /** Bytes that came at one time. */
-  private record Piece(long due, byte[] bytes) {}
+  private static final class Piece {
+    private final long due;
+    private final byte[] bytes;
+
+    Piece(long due, byte[] bytes) {
+      this.due = due;
+      this.bytes = bytes;
+    }
+  }
 
   private final ServerSocket listener;
   private final int target;
@@ -69,7 +78,7 @@ public final class DelayLine implements AutoCloseable {
       InputStream in = from.getInputStream();
       int count = in.read(buffer);
       while (count >= 0) {
-        line.add(new Piece(System.nanoTime() + delayNanos, java.util.Arrays.copyOf(buffer, count)));
+        line.add(new Piece(System.nanoTime() + delayNanos, Arrays.copyOf(buffer, count)));
         count = in.read(buffer);
       }
     } catch (IOException e) {
