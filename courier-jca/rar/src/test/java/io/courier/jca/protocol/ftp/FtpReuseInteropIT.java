@@ -1,0 +1,103 @@
+package io.courier.jca.protocol.ftp;
+
+import static io.courier.jca.fixture.Faults.fails;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.courier.jca.api.FileConnection;
+import io.courier.jca.api.FileConnectionFactory;
+import io.courier.jca.api.FileTransferException;
+import io.courier.jca.api.Reason;
+import io.courier.jca.api.TlsOptions;
+import io.courier.jca.api.TlsVersion;
+import io.courier.jca.api.TransferControl;
+import io.courier.jca.api.TransferOptions;
+import io.courier.jca.fixture.FtpPeer;
+import io.courier.jca.fixture.FtpPeer.Kind;
+import io.courier.jca.fixture.FtpPeer.Mode;
+import io.courier.jca.fixture.Partner;
+import io.courier.jca.fixture.TestAuthority;
+import io.courier.jca.ra.FileManagedConnectionFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Servers that demand the control connection's TLS session on every data connection. */
+class FtpReuseInteropIT {
+  private static final List<String> DEMANDED = List.of("require_ssl_reuse=YES");
+
+  private final FileConnectionFactory factory =
+      (FileConnectionFactory) new FileManagedConnectionFactory().createConnectionFactory();
+  private final TestAuthority authority = TestAuthority.root("Test root");
+
+  @TempDir Path settings;
+  @TempDir Path root;
+  @TempDir Path local;
+
+  private FtpPeer start(Kind kind, Mode mode, boolean tls13) throws Exception {
+    return FtpPeer.start(
+        kind,
+        settings,
+        root,
+        new FtpPeer.Setup(mode, authority, tls13, kind == Kind.VSFTPD ? DEMANDED : List.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "VSFTPD,EXPLICIT,false",
+    "VSFTPD,IMPLICIT,false",
+    "VSFTPD,EXPLICIT,true",
+    "PROFTPD,EXPLICIT,false",
+    "PROFTPD,IMPLICIT,false",
+    "PROFTPD,EXPLICIT,true"
+  })
+  @Tag("FTP-02")
+  @Tag("FTP-03")
+  @Tag("FTP-07")
+  void thousandTransfersInOneSession(Kind kind, Mode mode, boolean tls13) throws Exception {
+    byte[] content = new byte[20_000];
+    new Random(7).nextBytes(content);
+    Path source = Files.write(local.resolve("source"), content);
+    try (FtpPeer peer = start(kind, mode, tls13)) {
+      Partner partner = peer.partner();
+      try (FileConnection connection = partner.connectUnpooled(factory)) {
+        for (int i = 0; i < 500; i++) {
+          connection.upload(source, "/up", TransferOptions.DEFAULT, TransferControl.NONE);
+          connection.download(
+              "/up", local.resolve("down"), TransferOptions.DEFAULT, TransferControl.NONE);
+        }
+        assertThat(local.resolve("down")).hasSameBinaryContentAs(source);
+        // A second login happens at most where TLS 1.3 had to be given up.
+        assertThat(partner.openedCredentials()).hasSizeLessThanOrEqualTo(tls13 ? 2 : 1);
+      }
+    }
+  }
+
+  @Test
+  void serverThatDemandsReuseUnderTls13OnlyIsReported() throws Exception {
+    byte[] content = new byte[20_000];
+    Path source = Files.write(local.resolve("source"), content);
+    try (FtpPeer peer = start(Kind.PROFTPD, Mode.EXPLICIT, true)) {
+      Partner partner = peer.partner();
+      partner.tls =
+          new TlsOptions(false, TlsVersion.TLS_1_3, List.of(authority.certificate()), true);
+      try (FileConnection connection = partner.connectUnpooled(factory)) {
+        FileTransferException e =
+            fails(
+                Reason.UNSUPPORTED,
+                () -> {
+                  for (int i = 0; i < 50; i++) {
+                    connection.upload(
+                        source, "/up", TransferOptions.DEFAULT, TransferControl.NONE);
+                  }
+                });
+        assertThat(e).hasMessageContaining("TLS 1.3").hasMessageContaining("floor");
+      }
+    }
+  }
+}
