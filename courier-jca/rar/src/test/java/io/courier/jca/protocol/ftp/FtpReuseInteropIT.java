@@ -67,9 +67,9 @@ class FtpReuseInteropIT {
       Partner partner = peer.partner();
       try (FileConnection connection = partner.connectUnpooled(factory)) {
         for (int i = 0; i < 500; i++) {
-          connection.upload(source, "/up", TransferOptions.DEFAULT, TransferControl.NONE);
+          connection.upload(source, "/pub/up", TransferOptions.DEFAULT, TransferControl.NONE);
           connection.download(
-              "/up", local.resolve("down"), TransferOptions.DEFAULT, TransferControl.NONE);
+              "/pub/up", local.resolve("down"), TransferOptions.DEFAULT, TransferControl.NONE);
         }
         assertThat(local.resolve("down")).hasSameBinaryContentAs(source);
         // A second login happens at most where TLS 1.3 had to be given up.
@@ -93,7 +93,7 @@ class FtpReuseInteropIT {
                 () -> {
                   for (int i = 0; i < 50; i++) {
                     connection.upload(
-                        source, "/up", TransferOptions.DEFAULT, TransferControl.NONE);
+                        source, "/pub/up", TransferOptions.DEFAULT, TransferControl.NONE);
                   }
                 });
         assertThat(e).hasMessageContaining("TLS 1.3").hasMessageContaining("floor");
