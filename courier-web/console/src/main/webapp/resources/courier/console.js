@@ -17,9 +17,17 @@
 
   /** Names its input as invalid to assistive technology, and the message as its description. */
   function markProblems(root) {
+    root.querySelectorAll(".field > .hint").forEach(function (hint) {
+      var input = hint.closest(".field").querySelector("input, select, textarea");
+      if (input) {
+        hint.id = input.id + "-hint";
+        input.setAttribute("aria-describedby", hint.id);
+      }
+    });
     root.querySelectorAll(".problem").forEach(function (problem) {
       var field = problem.closest(".field");
-      var input = field && field.querySelector("input, select, textarea");
+      var inputs = field && field.querySelectorAll("input, select, textarea");
+      var input = inputs && inputs[inputs.length - 1];
       if (input && problem.textContent) {
         if (!problem.id) { problem.id = input.id + "-problem"; }
         input.setAttribute("aria-invalid", "true");
@@ -30,13 +38,24 @@
     if (first) { first.focus(); }
   }
 
-  /** <button data-ask="id of a dialog">: opens it; its own buttons do the rest. */
+  /** What the question is about: shown where the dialog has data-shown, sent where it has data-sent-along. */
+  function fill(dialog, value) {
+    if (value !== null) {
+      dialog.querySelectorAll("[data-shown]").forEach(function (place) { place.textContent = value; });
+      dialog.querySelectorAll("[data-sent-along]").forEach(function (input) { input.value = value; });
+    }
+  }
+
+  /** <button data-ask="id of a dialog" data-value="...">: opens it; its own buttons do the rest. */
   function onClick(event) {
     var asker = event.target.closest("[data-ask]");
     if (asker) {
       event.preventDefault();
       var dialog = document.getElementById(asker.getAttribute("data-ask"));
-      if (dialog && !dialog.open) { dialog.showModal(); }
+      if (dialog && !dialog.open) {
+        fill(dialog, asker.getAttribute("data-value"));
+        dialog.showModal();
+      }
       return;
     }
     var closer = event.target.closest("[data-close]");

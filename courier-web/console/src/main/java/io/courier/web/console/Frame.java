@@ -1,6 +1,8 @@
 package io.courier.web.console;
 
+import io.courier.setting.CryptoModule;
 import io.courier.setting.Deployment;
+import io.courier.setting.Settings;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -14,6 +16,8 @@ import java.util.Locale;
 public class Frame {
   @Inject private Deployment deployment;
   @Inject private Clock clock;
+  @Inject private Settings settings;
+  @Inject private CryptoModule module;
 
   /** {@code development}, {@code staging} or {@code production}. */
   public String getEnvironment() {
@@ -22,6 +26,27 @@ public class Frame {
 
   public String getVersion() {
     return deployment.version();
+  }
+
+  /** Whether only approved algorithms and verified partners are allowed. */
+  public boolean isFipsMode() {
+    return settings.flag("security.fips_mode_enabled");
+  }
+
+  /**
+   * {@code on}, {@code off}, or {@code unvalidated} while the module is not what the mode needs.
+   */
+  public String getFipsState() {
+    if (!isFipsMode()) {
+      return "off";
+    }
+    return module.state().equals("validated") ? "on" : "unvalidated";
+  }
+
+  /** Whether Production keeps connections from trusting any partner. */
+  public boolean isInsecureTrustBlocked() {
+    return deployment.environment() == Deployment.Environment.PRODUCTION
+        && !settings.flag("security.insecure_trust_allow_production");
   }
 
   /** The server's time, for durations that still run. */

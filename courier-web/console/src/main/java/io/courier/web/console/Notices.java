@@ -10,11 +10,14 @@ import jakarta.faces.component.visit.VisitContext;
 import jakarta.faces.component.visit.VisitResult;
 import jakarta.faces.context.FacesContext;
 import java.text.MessageFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.ResourceBundle;
 
 /**
  * Texts of the console and how they reach the page. A problem of a field stands at the input whose
- * id is the field's name; where the page has no such input it stands at the top with the name.
+ * id is the field's name with underscores for dots, all of a field together; where the page has no
+ * such input it stands at the top with the name.
  */
 public final class Notices {
   private static final String BUNDLE = "io.courier.web.console.messages";
@@ -39,13 +42,19 @@ public final class Notices {
     if (failure.details().isEmpty()) {
       faces.addMessage(null, error(failure));
     }
+    Map<String, String> byField = new LinkedHashMap<>();
     for (FieldProblem problem : failure.details()) {
-      String client = inputOf(faces, problem.field());
-      String text = client == null ? problem.field() + ": " + problem.message() : problem.message();
-      faces.addMessage(
-          client, new FacesMessage(FacesMessage.SEVERITY_ERROR, text, client == null ? "" : text));
+      byField.merge(problem.field(), problem.message(), (a, b) -> a + " " + b);
     }
+    byField.forEach((field, message) -> atField(faces, field, message));
     faces.validationFailed();
+  }
+
+  private static void atField(FacesContext faces, String field, String message) {
+    String client = inputOf(faces, field.replace('.', '_'));
+    String text = client == null ? field + ": " + message : message;
+    faces.addMessage(
+        client, new FacesMessage(FacesMessage.SEVERITY_ERROR, text, client == null ? "" : text));
   }
 
   static FacesMessage error(CourierException failure) {

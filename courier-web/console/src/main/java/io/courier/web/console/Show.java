@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Values as pages show them. Every method gives an empty text for null, so that a page needs no
@@ -119,6 +121,22 @@ public class Show {
   /** Snake case of the API as words: {@code requires_attention} becomes "requires attention". */
   public String words(Object code) {
     return code == null ? "" : code.toString().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** Names with commas between. */
+  public String list(Collection<?> names) {
+    return names == null
+        ? ""
+        : names.stream().map(Object::toString).collect(Collectors.joining(", "));
+  }
+
+  /** A SHA-256 of hex digits in pairs with colons between, whatever it was written like. */
+  public String thumbprint(String hex) {
+    if (hex == null) {
+      return "";
+    }
+    String plain = hex.replaceAll("[^0-9A-Fa-f]", "").toUpperCase(Locale.ROOT);
+    return plain.replaceAll("(..)(?!$)", "$1:");
   }
 
   /** Colour class of a state. */

@@ -12,24 +12,31 @@ import io.courier.web.console.Inputs;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
 
 /** Connections by group, those without a group last. The filter stands in the address. */
 @Named
 @RequestScoped
 public class ConnectionList {
   private static final int PAGE_SIZE = 100;
+  private static final String INSECURE = "insecure";
+  private static final String NON_FIPS = "non_fips";
 
   @EJB private ConnectionService connections;
 
   private String search;
   private String protocol;
   private String status;
+  private String sign;
   private int page = 1;
   private Page<ConnectionView> found;
+  private Map<UUID, Instant> lastUses;
 
   /**
    * Connections of one group.
@@ -46,8 +53,8 @@ public class ConnectionList {
               Codes.parse(ConnectionProtocol.class, protocol).orElse(null),
               null,
               Codes.parse(ConnectionStatus.class, status).orElse(null),
-              null,
-              null,
+              NON_FIPS.equals(sign) ? Boolean.TRUE : null,
+              INSECURE.equals(sign) ? Boolean.TRUE : null,
               false);
       found =
           connections.find(filter, new PageRequest(Math.max(1, page), PAGE_SIZE, "group", false));
@@ -59,9 +66,10 @@ public class ConnectionList {
     return group(getFound().items());
   }
 
-  /** In the order they come, without a group last. */
+  /** Alphabetically whatever the case, without a group last; members in the order they come. */
   static List<Group> group(List<ConnectionView> sorted) {
-    Map<String, List<ConnectionView>> byName = new LinkedHashMap<>();
+    Map<String, List<ConnectionView>> byName =
+        new TreeMap<>(String.CASE_INSENSITIVE_ORDER.thenComparing(Comparator.naturalOrder()));
     List<ConnectionView> ungrouped = new ArrayList<>();
     for (ConnectionView c : sorted) {
       (c.group() == null ? ungrouped : byName.computeIfAbsent(c.group(), k -> new ArrayList<>()))
@@ -75,9 +83,17 @@ public class ConnectionList {
     return groups;
   }
 
+  /** When a connection of this page last did something that succeeded, null when it never did. */
+  public Instant lastUse(UUID connection) {
+    if (lastUses == null) {
+      lastUses = connections.lastUses(getFound().items().stream().map(ConnectionView::id).toList());
+    }
+    return lastUses.get(connection);
+  }
+
   /** Whether the list is shorter than all there is. */
   public boolean isFiltered() {
-    return Inputs.textOrNull(search) != null || protocol != null || status != null;
+    return Inputs.textOrNull(search) != null || protocol != null || status != null || sign != null;
   }
 
   public List<String> getProtocols() {
@@ -86,6 +102,11 @@ public class ConnectionList {
 
   public List<String> getStatuses() {
     return Codes.all(ConnectionStatus.class);
+  }
+
+  /** What else a connection may be looked for by. */
+  public List<String> getSigns() {
+    return List.of(INSECURE, NON_FIPS);
   }
 
   public String getSearch() {
@@ -110,6 +131,14 @@ public class ConnectionList {
 
   public void setStatus(String status) {
     this.status = status;
+  }
+
+  public String getSign() {
+    return sign;
+  }
+
+  public void setSign(String sign) {
+    this.sign = sign;
   }
 
   public int getPage() {

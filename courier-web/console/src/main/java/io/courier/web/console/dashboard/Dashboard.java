@@ -33,6 +33,7 @@ public class Dashboard {
 
   private List<ConnectionView> attention;
   private List<ConnectionView> insecure;
+  private List<ConnectionView> nonFips;
 
   public long getJobs() {
     return jobs.list(JobFilter.NONE, COUNT_ONLY).totalCount();
@@ -81,6 +82,17 @@ public class Dashboard {
               .items();
     }
     return insecure;
+  }
+
+  /** Connections exempt from FIPS mode. */
+  public List<ConnectionView> getNonFips() {
+    if (nonFips == null) {
+      nonFips =
+          connections
+              .find(new ConnectionFilter(null, null, null, null, true, null, false), FEW)
+              .items();
+    }
+    return nonFips;
   }
 
   private long now(ExecutionState state) {
