@@ -21,9 +21,9 @@ import org.apache.sshd.server.SshServer;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
 /** A partner's SFTP server in this JVM: one user, one directory, counting proofs of identity. */
-final class SftpPartner implements AutoCloseable {
-  static final String USER = "acme";
-  static final String PASSWORD = "pl4nted-s3cret";
+public final class SftpPartner implements AutoCloseable {
+  public static final String USER = "acme";
+  public static final String PASSWORD = "pl4nted-s3cret";
 
   private final SshServer server = SshServer.setUpDefaultServer();
   private final AtomicInteger proofs = new AtomicInteger();
@@ -31,7 +31,7 @@ final class SftpPartner implements AutoCloseable {
   private volatile PublicKey accepted;
   private volatile Map<KexProposalOption, String> offered = Map.of();
 
-  SftpPartner(Path root) {
+  public SftpPartner(Path root) {
     server.setHost(InetAddress.getLoopbackAddress().getHostAddress());
     server.setPort(0);
     newHostKey();
@@ -72,7 +72,7 @@ final class SftpPartner implements AutoCloseable {
   }
 
   /** From the next connection on the server shows another key. */
-  void newHostKey() {
+  public void newHostKey() {
     server.setKeyPairProvider(KeyPairProvider.wrap(rsa()));
   }
 
@@ -80,16 +80,16 @@ final class SftpPartner implements AutoCloseable {
     accepted = key;
   }
 
-  int port() {
+  public int port() {
     return server.getPort();
   }
 
-  String host() {
+  public String host() {
     return server.getHost();
   }
 
   /** Passwords and keys offered so far. */
-  int proofs() {
+  public int proofs() {
     return proofs.get();
   }
 

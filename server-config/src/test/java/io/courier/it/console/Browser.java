@@ -31,6 +31,7 @@ import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /**
@@ -110,11 +111,19 @@ final class Browser implements AutoCloseable {
     return this;
   }
 
-  /** Dark or light, as the system would say. */
+  /** Resizes the window, for a picture of a long page or a narrow screen. */
+  Browser size(int width, int height) {
+    driver.manage().window().setSize(new Dimension(width, height));
+    return this;
+  }
+
+  /** Dark or light, as the system would say; colours on their way are there at once. */
   Browser colours(String scheme) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    driver.executeScript(
+        "document.getAnimations().filter(a => a instanceof CSSTransition).forEach(a => a.finish())");
     return this;
   }
 
@@ -155,7 +164,9 @@ final class Browser implements AutoCloseable {
   }
 
   Browser click(String css) {
-    element(css).click();
+    WebElement goal = element(css);
+    driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", goal);
+    goal.click();
     return this;
   }
 
@@ -165,6 +176,32 @@ final class Browser implements AutoCloseable {
     input.clear();
     input.sendKeys(text);
     return this;
+  }
+
+  /** Chooses an option of a select by its value. */
+  Browser choose(String css, String value) {
+    new Select(element(css)).selectByValue(value);
+    return this;
+  }
+
+  /** Values of a select's options that can be chosen now. */
+  List<String> choices(String css) {
+    return new Select(element(css))
+        .getOptions().stream()
+            .filter(WebElement::isEnabled)
+            .map(o -> o.getDomProperty("value"))
+            .toList();
+  }
+
+  /** Hands a file to a file input. */
+  Browser upload(String css, Path file) {
+    element(css).sendKeys(file.toAbsolutePath().toString());
+    return this;
+  }
+
+  /** What an input holds, shown or not. */
+  String value(String css) {
+    return driver.findElement(By.cssSelector(css)).getDomProperty("value");
   }
 
   /** Waits until the page shows the text in an element. */
