@@ -40,8 +40,19 @@ public record Partner(
     this(id, name, endpoint, credentials, trust, retries, basePath, transfers, session -> {});
   }
 
-  /** How the connection wants its files proved and replaced. */
-  public record Transfers(Verification verification, boolean allowNonAtomicReplace) {}
+  /**
+   * How the connection wants its files moved, proved and replaced.
+   *
+   * @param parallelSessions most sessions of one transfer, its own included
+   */
+  public record Transfers(
+      Verification verification, boolean allowNonAtomicReplace, int parallelSessions) {
+
+    /** On one session. */
+    public Transfers(Verification verification, boolean allowNonAtomicReplace) {
+      this(verification, allowNonAtomicReplace, 1);
+    }
+  }
 
   /**
    * To be called once for every session got from the adapter, new or pooled, before it is used:

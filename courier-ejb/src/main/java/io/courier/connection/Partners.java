@@ -110,7 +110,8 @@ public class Partners {
         new Partner.Transfers(
             Verification.valueOf(
                 properties.text(ConnectionProperties.VERIFY, "size").toUpperCase(Locale.ROOT)),
-            properties.flag(ConnectionProperties.ALLOW_NON_ATOMIC_REPLACE, true)),
+            properties.flag(ConnectionProperties.ALLOW_NON_ATOMIC_REPLACE, true),
+            (int) properties.integer(ConnectionProperties.PARALLEL_SESSIONS, 1)),
         session -> records.opened(connection, session, occasion));
   }
 }

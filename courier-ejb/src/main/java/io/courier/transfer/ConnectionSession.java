@@ -12,6 +12,7 @@ import io.courier.jca.api.FileConnection;
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.Reason;
 import io.courier.jca.api.SessionInfo;
+import io.courier.jca.api.SessionLender;
 import io.courier.jca.api.TransferControl;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -51,7 +52,7 @@ final class ConnectionSession {
   <T> T run(RemoteCall<T> call, TransferControl control) {
     for (int reconnects = 0; ; ) {
       try {
-        return call.start(live(control));
+        return spread(call, live(control), control);
       } catch (BrokenSession e) {
         reconnects = afterBreak(e.failure(), reconnects, control);
       } catch (FileTransferException e) {
@@ -63,6 +64,24 @@ final class ConnectionSession {
         }
         reconnects = afterBreak(e, reconnects, control);
       }
+    }
+  }
+
+  /** Runs the call; while it lasts it may borrow further sessions, if the connection has any. */
+  private <T> T spread(RemoteCall<T> call, FileConnection current, TransferControl control)
+      throws FileTransferException {
+    int further = partner.transfers().parallelSessions() - 1;
+    if (further < 1 || !call.maySpread()) {
+      return call.start(current);
+    }
+    FurtherSessions lender =
+        new FurtherSessions(ground, new FurtherSessions.Of(connectionId, occasion, further), control);
+    current.lend(ground.contextual(lender));
+    try {
+      return call.start(current);
+    } finally {
+      current.lend(SessionLender.NONE);
+      lender.recordReturned();
     }
   }
 
@@ -214,33 +233,7 @@ final class ConnectionSession {
   }
 
   private void recordOpened(SessionInfo info) {
-    Map<String, Object> details = new LinkedHashMap<>();
-    details.put("success", true);
-    details.put("host", partner.endpoint().host());
-    details.put("port", partner.endpoint().port());
-    details.put("reused", info.reused());
-    if (info.hostKey() != null) {
-      details.put("fingerprint", info.hostKey().fingerprint());
-    }
-    if (info.negotiated() != null) {
-      details.put(
-          "negotiated",
-          Map.of(
-              "keyExchange", info.negotiated().keyExchange(),
-              "encryption", info.negotiated().encryption(),
-              "mac", info.negotiated().mac(),
-              "hostKey", info.negotiated().hostKey()));
-    }
-    record(ConnectionOperation.CONNECTED, details);
-    if (!info.reused()) {
-      record(
-          ConnectionOperation.AUTH_SUCCESS,
-          Map.of(
-              "success", true,
-              "username", partner.endpoint().username(),
-              "authMethod", io.courier.core.Codes.of(partner.endpoint().authMethod())));
-    }
-    partner.opened(info);
+    OpenedSession.record(ground, occasion, partner, info);
   }
 
   private void recordOpenFailure(FileTransferException e) {

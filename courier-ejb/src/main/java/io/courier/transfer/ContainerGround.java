@@ -9,7 +9,9 @@ import io.courier.connection.FileConnections;
 import io.courier.connection.Partner;
 import io.courier.connection.Partners;
 import io.courier.jca.api.FileConnectionFactory;
+import io.courier.jca.api.SessionLender;
 import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ContextService;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -30,6 +32,9 @@ class ContainerGround implements SessionGround {
 
   @Resource(lookup = "java:comp/DefaultManagedScheduledExecutorService")
   ManagedScheduledExecutorService scheduler;
+
+  @Resource(lookup = "java:comp/DefaultContextService")
+  ContextService context;
 
   @Override
   public Partner resolve(UUID connectionId, Occasion occasion) {
@@ -85,6 +90,11 @@ class ContainerGround implements SessionGround {
   @Override
   public void recordAll(List<ConnectionEvent> events) {
     journal.recordAll(events);
+  }
+
+  @Override
+  public SessionLender contextual(SessionLender lender) {
+    return context.createContextualProxy(lender, SessionLender.class);
   }
 
   @Override

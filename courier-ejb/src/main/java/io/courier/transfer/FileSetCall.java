@@ -82,6 +82,11 @@ final class FileSetCall extends RemoteCall<Void> {
   }
 
   @Override
+  boolean maySpread() {
+    return true;
+  }
+
+  @Override
   boolean repeatable(FileTransferException failure) {
     return failure instanceof RenameInDoubtException || super.repeatable(failure);
   }

@@ -32,6 +32,11 @@ abstract class RemoteCall<T> {
     return runs > 1;
   }
 
+  /** Whether it may use further sessions of the connection while it runs. */
+  boolean maySpread() {
+    return false;
+  }
+
   /** Whether it may be run again after this failure broke the session. */
   boolean repeatable(FileTransferException failure) {
     return switch (failure.reason()) {

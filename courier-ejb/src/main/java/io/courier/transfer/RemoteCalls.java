@@ -36,6 +36,11 @@ final class RemoteCalls {
     }
 
     @Override
+    boolean maySpread() {
+      return true;
+    }
+
+    @Override
     boolean repeatable(FileTransferException failure) {
       if (failure instanceof RenameInDoubtException doubt) {
         inDoubt = doubt.receipt();
@@ -61,6 +66,11 @@ final class RemoteCalls {
     @Override
     TransferReceipt run(FileConnection session) throws FileTransferException {
       return session.download(files.remotePath(), files.local(), control.goingOn(options), control);
+    }
+
+    @Override
+    boolean maySpread() {
+      return true;
     }
   }
 

@@ -5,6 +5,7 @@ import io.courier.connection.ConnectionEvent.Occasion;
 import io.courier.connection.ConnectionLeases.Lease;
 import io.courier.connection.Partner;
 import io.courier.jca.api.FileConnectionFactory;
+import io.courier.jca.api.SessionLender;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,11 @@ interface SessionGround {
   /** Writes rows of the connection audit log in one transaction of their own. */
   default void recordAll(List<ConnectionEvent> events) {
     events.forEach(this::record);
+  }
+
+  /** The lender, fit to be called on threads of the adapter. */
+  default SessionLender contextual(SessionLender lender) {
+    return lender;
   }
 
   /** Runs the task again and again until the result is cancelled. */

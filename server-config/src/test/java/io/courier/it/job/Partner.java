@@ -2,16 +2,20 @@ package io.courier.it.job;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
 import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.sftp.server.FileHandle;
+import org.apache.sshd.sftp.server.Handle;
 import org.apache.sshd.sftp.server.SftpEventListener;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
@@ -22,6 +26,8 @@ public final class Partner implements AutoCloseable {
 
   private final SshServer server = SshServer.setUpDefaultServer();
   private final AtomicInteger logins = new AtomicInteger();
+  private final AtomicLong cutAt = new AtomicLong(Long.MAX_VALUE);
+  private final List<String> written = new CopyOnWriteArrayList<>();
   private volatile long nanosPerWrite;
   private volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -63,6 +69,16 @@ public final class Partner implements AutoCloseable {
     nanosPerWrite = TimeUnit.MILLISECONDS.toNanos(millisPerWrite);
   }
 
+  /** Closes the connection, once, at the first write behind so many bytes of a file. */
+  public void cutAt(long bytes) {
+    cutAt.set(bytes);
+  }
+
+  /** Names that were opened for writing, in order. */
+  public List<String> written() {
+    return written;
+  }
+
   /** Answers no write until {@link #release}. */
   public void hold() {
     gate = new CountDownLatch(1);
@@ -80,6 +96,14 @@ public final class Partner implements AutoCloseable {
 
   private final class Brake implements SftpEventListener {
     @Override
+    public void opening(ServerSession session, String remoteHandle, Handle localHandle) {
+      if (localHandle instanceof FileHandle file
+          && file.getOpenOptions().contains(StandardOpenOption.WRITE)) {
+        written.add(localHandle.getFile().getFileName().toString());
+      }
+    }
+
+    @Override
     public void writing(
         ServerSession session,
         String remoteHandle,
@@ -89,6 +113,10 @@ public final class Partner implements AutoCloseable {
         int dataOffset,
         int dataLen)
         throws IOException {
+      long cut = cutAt.get();
+      if (offset >= cut && cutAt.compareAndSet(cut, Long.MAX_VALUE)) {
+        session.close(true);
+      }
       if (nanosPerWrite > 0) {
         LockSupport.parkNanos(nanosPerWrite);
       }

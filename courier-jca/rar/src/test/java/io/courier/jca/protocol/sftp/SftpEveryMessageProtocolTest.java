@@ -1,0 +1,308 @@
+package io.courier.jca.protocol.sftp;
+
+import static io.courier.jca.fixture.Faults.fails;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.courier.jca.api.FileConnection;
+import io.courier.jca.api.FileConnectionFactory;
+import io.courier.jca.api.FileTransferException;
+import io.courier.jca.api.Reason;
+import io.courier.jca.api.RenameInDoubtException;
+import io.courier.jca.api.ResumePoint;
+import io.courier.jca.api.TransferControl;
+import io.courier.jca.api.TransferOptions;
+import io.courier.jca.api.TransferReceipt;
+import io.courier.jca.api.TransferStart;
+import io.courier.jca.api.Verification;
+import io.courier.jca.fixture.FaultProxy;
+import io.courier.jca.fixture.MinaServer;
+import io.courier.jca.fixture.Partner;
+import io.courier.jca.fixture.RecordingControl;
+import io.courier.jca.fixture.TamperedSftp;
+import io.courier.jca.fixture.TamperedSftp.Fault;
+import io.courier.jca.ra.FileManagedConnectionFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Faults at every single message of a transfer, and what the next attempt makes of it. */
+class SftpEveryMessageProtocolTest {
+  private static final int SIZE = 300_000;
+  private static final TransferOptions RESUME =
+      new TransferOptions(true, ".tmp", true, false, Verification.SIZE, true);
+  private static final FileConnectionFactory FACTORY =
+      (FileConnectionFactory) new FileManagedConnectionFactory().createConnectionFactory();
+
+  @TempDir Path remote;
+  @TempDir Path local;
+  private final byte[] content = new byte[SIZE];
+  private final byte[] old = new byte[1000];
+  private MinaServer server;
+  private TamperedSftp sftp;
+  private FaultProxy proxy;
+  private Path source;
+  private String sha256;
+  private int port;
+
+  @BeforeEach
+  void open() throws Exception {
+    server = MinaServer.start(remote);
+    sftp = new TamperedSftp(server);
+    proxy = new FaultProxy(server.port());
+    port = server.port();
+    new Random(7).nextBytes(content);
+    source = Files.write(local.resolve("source"), content);
+    sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+  }
+
+  @AfterEach
+  void close() {
+    sftp.close();
+    proxy.close();
+    await().until(() -> server.openSessions() == 0);
+    server.close();
+    await("no thread of a dead session")
+        .until(
+            () ->
+                Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(t -> t.getName().startsWith("Connect thread")));
+  }
+
+  private FileConnection connect() throws Exception {
+    return new Partner(port).with(Duration.ofSeconds(2)).connectUnpooled(FACTORY);
+  }
+
+  private static List<String> names(Path directory) throws Exception {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  /** As an execution would record it. */
+  private static ResumePoint recorded(RecordingControl control) {
+    if (control.starts().isEmpty()) {
+      return null;
+    }
+    TransferStart start = control.starts().get(control.starts().size() - 1);
+    List<Long> reports = control.reports();
+    long stored = reports.isEmpty() ? start.resumedFrom() : reports.get(reports.size() - 1);
+    return new ResumePoint(start.totalBytes(), start.sourceModified(), stored);
+  }
+
+  private void assertNothingOrWhole(Path file, boolean existed) throws Exception {
+    if (Files.exists(file)) {
+      byte[] now = Files.readAllBytes(file);
+      assertThat(Arrays.equals(now, content) || (existed && Arrays.equals(now, old)))
+          .as("%s has the old or the whole new content, not %s bytes", file, now.length)
+          .isTrue();
+    } else {
+      assertThat(existed).as("the old file was there").isFalse();
+    }
+  }
+
+  /** One upload with a fault in it, and a second attempt; whether the first one failed. */
+  private boolean uploadTwice(boolean existed) throws Exception {
+    Path target = remote.resolve("a");
+    for (String name : names(remote)) {
+      Files.delete(remote.resolve(name));
+    }
+    if (existed) {
+      Files.write(target, old);
+    }
+    RecordingControl control = new RecordingControl();
+    FileConnection connection = connect();
+    TransferReceipt receipt = null;
+    FileTransferException failure = null;
+    try {
+      receipt = connection.upload(source, "/a", RESUME, control);
+    } catch (FileTransferException e) {
+      failure = e;
+    }
+    connection.close();
+    assertNothingOrWhole(target, existed);
+    if (failure == null) {
+      assertThat(target).hasBinaryContent(content);
+    } else {
+      sftp.mend();
+      proxy.mend();
+      try (FileConnection again = connect()) {
+        receipt =
+            failure instanceof RenameInDoubtException doubt
+                ? again.settleUpload(doubt.receipt(), RESUME, TransferControl.NONE)
+                : again.upload(
+                    source, "/a", RESUME.resumingAt(recorded(control)), TransferControl.NONE);
+      }
+    }
+    assertThat(receipt.sha256()).isEqualTo(sha256);
+    assertThat(receipt.sizeBytes()).isEqualTo(SIZE);
+    assertThat(target).hasBinaryContent(content);
+    assertThat(names(remote)).containsExactly("a");
+    return failure != null;
+  }
+
+  private boolean downloadTwice() throws Exception {
+    Path target = local.resolve("a");
+    Files.deleteIfExists(target);
+    Files.write(remote.resolve("a"), content);
+    RecordingControl control = new RecordingControl();
+    FileConnection connection = connect();
+    TransferReceipt receipt = null;
+    boolean failed = false;
+    try {
+      receipt = connection.download("/a", target, RESUME, control);
+    } catch (FileTransferException e) {
+      failed = true;
+    }
+    connection.close();
+    if (failed) {
+      assertThat(target).doesNotExist();
+      sftp.mend();
+      proxy.mend();
+      try (FileConnection again = connect()) {
+        receipt =
+            again.download(
+                "/a", target, RESUME.resumingAt(recorded(control)), TransferControl.NONE);
+      }
+    }
+    assertThat(receipt.sha256()).isEqualTo(sha256);
+    assertThat(target).hasBinaryContent(content);
+    assertThat(names(local)).containsExactly("a", "source");
+    return failed;
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CUT_BEFORE", "CUT_AFTER"})
+  @Tag("ATOM-05")
+  @Tag("RES-06")
+  @Tag("SESS-08")
+  void uploadCutAtEveryMessage(Fault fault) throws Exception {
+    int cuts = 0;
+    for (int message = 1; ; message++) {
+      sftp.set(fault, message);
+      uploadTwice(message % 2 == 0);
+      if (sftp.messages() <= message) {
+        break;
+      }
+      cuts++;
+    }
+    assertThat(cuts).as("messages of an upload").isGreaterThan(15);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CUT_BEFORE", "CUT_AFTER"})
+  @Tag("RES-06")
+  void downloadCutAtEveryMessage(Fault fault) throws Exception {
+    int cuts = 0;
+    for (int message = 1; ; message++) {
+      sftp.set(fault, message);
+      downloadTwice();
+      if (sftp.messages() <= message) {
+        break;
+      }
+      cuts++;
+    }
+    assertThat(cuts).as("messages of a download").isGreaterThan(12);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void cutsAtRandomBytes(int seed) throws Exception {
+    port = proxy.port();
+    Random random = new Random(seed);
+    for (int i = 0; i < 5; i++) {
+      try (FileConnection warm = connect()) {
+        assertThat(warm.isConnected()).isTrue();
+      }
+      long login = 4000;
+      proxy.mend();
+      proxy.cutToServerAfter(login + random.nextInt(SIZE));
+      uploadTwice(i % 2 == 0);
+      proxy.mend();
+      proxy.cutToClientAfter(login + random.nextInt(SIZE));
+      downloadTwice();
+    }
+  }
+
+  @Test
+  void silenceAtEveryMessageEndsTheCall() throws Exception {
+    Files.write(remote.resolve("there"), content);
+    int frozen = 0;
+    for (int message = 1; ; message++) {
+      sftp.set(Fault.FREEZE, message);
+      FileConnection connection =
+          new Partner(port).with(Duration.ofMillis(200)).connectUnpooled(FACTORY);
+      long start = System.nanoTime();
+      FileTransferException failure = null;
+      try {
+        connection.upload(source, "/a", TransferOptions.DEFAULT, TransferControl.NONE);
+        connection.download(
+            "/there", local.resolve("b"), TransferOptions.DEFAULT, TransferControl.NONE);
+      } catch (FileTransferException e) {
+        failure = e;
+      }
+      connection.close();
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(5200));
+      if (sftp.messages() <= message) {
+        assertThat(failure).isNull();
+        break;
+      }
+      assertThat(failure).as("message %s", message).isNotNull();
+      assertThat(failure.reason()).isIn(Reason.TIMED_OUT, Reason.RENAME_IN_DOUBT);
+      assertNothingOrWhole(remote.resolve("a"), false);
+      Files.deleteIfExists(remote.resolve("a"));
+      frozen++;
+    }
+    assertThat(frozen).isGreaterThan(25);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 1})
+  @Tag("RES-02")
+  @Tag("RES-05")
+  void aServerThatLiesAboutSizesGetsNothingPublished(int lie) throws Exception {
+    Files.write(remote.resolve("there"), content);
+    sftp.lieAboutSizes(lie);
+    try (FileConnection connection = connect()) {
+      fails(
+          Reason.SIZE_MISMATCH,
+          () -> connection.upload(source, "/a", TransferOptions.DEFAULT, TransferControl.NONE));
+      FileTransferException wrong =
+          fails(
+              lie < 0 ? Reason.SOURCE_CHANGED : Reason.SIZE_MISMATCH,
+              () ->
+                  connection.download(
+                      "/there", local.resolve("b"), RESUME, TransferControl.NONE));
+      assertThat(wrong).hasMessageContaining("/there");
+    }
+    assertThat(names(remote)).containsExactly("there");
+    assertThat(names(local)).containsExactly("source");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 5})
+  void aFileThatEndsTooEarlyIsNotComplete(int reads) throws Exception {
+    Files.write(remote.resolve("there"), content);
+    try (FileConnection connection = connect()) {
+      sftp.endAfterReads(reads);
+      fails(
+          Reason.SIZE_MISMATCH,
+          () -> connection.download("/there", local.resolve("b"), RESUME, TransferControl.NONE));
+    }
+    assertThat(names(local)).containsExactly("source");
+  }
+}
