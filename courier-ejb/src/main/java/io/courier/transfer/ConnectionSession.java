@@ -75,7 +75,8 @@ final class ConnectionSession {
       return call.start(current);
     }
     FurtherSessions lender =
-        new FurtherSessions(ground, new FurtherSessions.Of(connectionId, occasion, further), control);
+        new FurtherSessions(
+            ground, new FurtherSessions.Of(connectionId, occasion, further), control);
     current.lend(ground.contextual(lender));
     try {
       return call.start(current);

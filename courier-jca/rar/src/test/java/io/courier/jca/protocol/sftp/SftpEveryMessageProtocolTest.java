@@ -285,8 +285,7 @@ class SftpEveryMessageProtocolTest {
           fails(
               lie < 0 ? Reason.SOURCE_CHANGED : Reason.SIZE_MISMATCH,
               () ->
-                  connection.download(
-                      "/there", local.resolve("b"), RESUME, TransferControl.NONE));
+                  connection.download("/there", local.resolve("b"), RESUME, TransferControl.NONE));
       assertThat(wrong).hasMessageContaining("/there");
     }
     assertThat(names(remote)).containsExactly("there");
