@@ -116,7 +116,7 @@ class SftpEveryMessageProtocolTest {
   }
 
   /** One upload with a fault in it, and a second attempt; whether the first one failed. */
-  private boolean uploadTwice(boolean existed) throws Exception {
+  private boolean uploadTwice(boolean existed, Runnable arm) throws Exception {
     Path target = remote.resolve("a");
     for (String name : names(remote)) {
       Files.delete(remote.resolve(name));
@@ -126,6 +126,7 @@ class SftpEveryMessageProtocolTest {
     }
     RecordingControl control = new RecordingControl();
     FileConnection connection = connect();
+    arm.run();
     TransferReceipt receipt = null;
     FileTransferException failure = null;
     try {
@@ -155,12 +156,13 @@ class SftpEveryMessageProtocolTest {
     return failure != null;
   }
 
-  private boolean downloadTwice() throws Exception {
+  private boolean downloadTwice(Runnable arm) throws Exception {
     Path target = local.resolve("a");
     Files.deleteIfExists(target);
     Files.write(remote.resolve("a"), content);
     RecordingControl control = new RecordingControl();
     FileConnection connection = connect();
+    arm.run();
     TransferReceipt receipt = null;
     boolean failed = false;
     try {
@@ -192,9 +194,9 @@ class SftpEveryMessageProtocolTest {
   @Tag("SESS-08")
   void uploadCutAtEveryMessage(Fault fault) throws Exception {
     int cuts = 0;
-    for (int message = 1; ; message++) {
-      sftp.set(fault, message);
-      uploadTwice(message % 2 == 0);
+    for (int i = 0; ; i++) {
+      int message = i;
+      uploadTwice(message % 2 == 0, () -> sftp.set(fault, message));
       if (sftp.messages() <= message) {
         break;
       }
@@ -208,9 +210,9 @@ class SftpEveryMessageProtocolTest {
   @Tag("RES-06")
   void downloadCutAtEveryMessage(Fault fault) throws Exception {
     int cuts = 0;
-    for (int message = 1; ; message++) {
-      sftp.set(fault, message);
-      downloadTwice();
+    for (int i = 0; ; i++) {
+      int message = i;
+      downloadTwice(() -> sftp.set(fault, message));
       if (sftp.messages() <= message) {
         break;
       }
@@ -225,16 +227,11 @@ class SftpEveryMessageProtocolTest {
     port = proxy.port();
     Random random = new Random(seed);
     for (int i = 0; i < 5; i++) {
-      try (FileConnection warm = connect()) {
-        assertThat(warm.isConnected()).isTrue();
-      }
-      long login = 4000;
+      int bytes = random.nextInt(SIZE);
+      uploadTwice(i % 2 == 0, () -> proxy.cutToServerAfter(bytes));
       proxy.mend();
-      proxy.cutToServerAfter(login + random.nextInt(SIZE));
-      uploadTwice(i % 2 == 0);
+      downloadTwice(() -> proxy.cutToClientAfter(bytes));
       proxy.mend();
-      proxy.cutToClientAfter(login + random.nextInt(SIZE));
-      downloadTwice();
     }
   }
 
@@ -242,10 +239,10 @@ class SftpEveryMessageProtocolTest {
   void silenceAtEveryMessageEndsTheCall() throws Exception {
     Files.write(remote.resolve("there"), content);
     int frozen = 0;
-    for (int message = 1; ; message++) {
-      sftp.set(Fault.FREEZE, message);
+    for (int message = 0; ; message++) {
       FileConnection connection =
           new Partner(port).with(Duration.ofMillis(200)).connectUnpooled(FACTORY);
+      sftp.set(Fault.FREEZE, message);
       long start = System.nanoTime();
       FileTransferException failure = null;
       try {
