@@ -111,7 +111,7 @@ public class Partners {
             Verification.valueOf(
                 properties.text(ConnectionProperties.VERIFY, "size").toUpperCase(Locale.ROOT)),
             properties.flag(ConnectionProperties.ALLOW_NON_ATOMIC_REPLACE, true),
-            (int) properties.integer(ConnectionProperties.PARALLEL_SESSIONS, 1)),
+            properties.integer(ConnectionProperties.PARALLEL_SESSIONS, 1)),
         session -> records.opened(connection, session, occasion));
   }
 }

@@ -43,6 +43,7 @@ final class FakeGround implements SessionGround, FileConnectionFactory {
   final Map<String, Lease> leases = new HashMap<>();
   final List<SessionInfo> opens = new ArrayList<>();
   int retries = 2;
+  int parallelSessions = 1;
   Verification verification = Verification.SIZE;
   boolean allowNonAtomicReplace = true;
   Duration keepalive = Duration.ofSeconds(60);
@@ -72,7 +73,7 @@ final class FakeGround implements SessionGround, FileConnectionFactory {
         null,
         retries,
         "/",
-        new Partner.Transfers(verification, allowNonAtomicReplace),
+        new Partner.Transfers(verification, allowNonAtomicReplace, parallelSessions),
         opens::add);
   }
 
@@ -101,7 +102,9 @@ final class FakeGround implements SessionGround, FileConnectionFactory {
   @Override
   public Optional<FileConnection> tryConnection(
       Endpoint endpoint, CredentialSource credentials, HostTrust trust, TransferControl control) {
-    return Optional.empty();
+    FakeSession further = new FakeSession();
+    opened.add(further);
+    return Optional.of(further);
   }
 
   @Override

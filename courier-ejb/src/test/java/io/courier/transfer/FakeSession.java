@@ -8,6 +8,7 @@ import io.courier.jca.api.Reason;
 import io.courier.jca.api.RemoteFile;
 import io.courier.jca.api.RemoteFileVisitor;
 import io.courier.jca.api.SessionInfo;
+import io.courier.jca.api.SessionLender;
 import io.courier.jca.api.TransferControl;
 import io.courier.jca.api.TransferOptions;
 import io.courier.jca.api.TransferReceipt;
@@ -28,6 +29,7 @@ final class FakeSession implements FileConnection {
   final List<RemoteFile> files = new ArrayList<>();
   TransferOptions options;
   TransferStart start;
+  SessionLender lender = SessionLender.NONE;
   boolean reused;
   boolean connected = true;
   boolean closed;
@@ -72,6 +74,18 @@ final class FakeSession implements FileConnection {
   }
 
   @Override
+  public void lend(SessionLender now) {
+    lender = now;
+  }
+
+  /** Uses all that it may borrow. */
+  private void spread() throws FileTransferException {
+    for (int i = 0; i < lender.most(); i++) {
+      lender.borrow().ifPresent(FileConnection::close);
+    }
+  }
+
+  @Override
   public boolean isConnected() {
     return connected;
   }
@@ -92,6 +106,7 @@ final class FakeSession implements FileConnection {
       control.started(start);
       control.progress(start.resumedFrom() + 700, start.totalBytes());
     }
+    spread();
     call("upload " + remotePath);
     if (control.cancelled()) {
       throw fault(Reason.CANCELLED);

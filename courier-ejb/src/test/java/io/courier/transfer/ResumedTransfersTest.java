@@ -180,6 +180,35 @@ class ResumedTransfersTest {
     assertThat(ground.opened.get(0).calls).containsExactly("delete /in/b.tmp");
   }
 
+  @Test
+  @Tag("SESS-01")
+  void aTransferMayBorrowFurtherSessionsAndEachIsAnOpen() {
+    ground.parallelSessions = 3;
+    FakeSession own = session(null);
+    sessions.upload(C, pair("a"), TransferOptions.DEFAULT, TransferControl.NONE);
+    assertThat(ground.opened).hasSize(3);
+    assertThat(ground.resolved).isEqualTo(3);
+    assertThat(rows("Connected")).hasSize(3);
+    assertThat(rows("AuthSuccess")).hasSize(3);
+    assertThat(rows("Disconnected")).hasSize(2);
+    assertThat(own.lender.most()).isZero();
+    sessions.stat(C, "/");
+    assertThat(ground.opened).hasSize(3);
+    sessions.close();
+    assertThat(rows("Disconnected")).hasSize(3);
+  }
+
+  @Test
+  void aFurtherSessionThatMayNotBeOpenedCostsNothing() {
+    ground.parallelSessions = 2;
+    FakeSession own = session(null);
+    sessions.stat(C, "/");
+    ground.refusal = new CourierException(ErrorCode.CONNECTION_DISABLED, "off");
+    sessions.upload(C, pair("a"), TransferOptions.DEFAULT, TransferControl.NONE);
+    assertThat(own.calls).contains("upload /in/a");
+    assertThat(ground.opened).hasSize(1);
+  }
+
   private static final class Recording implements FileSetControl {
     private final List<Integer> finished = new ArrayList<>();
     private Runnable onFinished = () -> {};
