@@ -98,7 +98,8 @@ final class DerReader {
   }
 
   void skip() {
-    at += header(peek());
+    int length = header(peek()); // moves the position itself
+    at += length;
   }
 
   private byte[] content(int tag) {

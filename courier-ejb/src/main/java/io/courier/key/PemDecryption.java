@@ -25,7 +25,7 @@ import javax.crypto.spec.SecretKeySpec;
 final class PemDecryption {
   private static final String PBES2 = "1.2.840.113549.1.5.13";
   private static final String PBKDF2 = "1.2.840.113549.1.5.12";
-  private static final int MAX_ITERATIONS = 10_000_000;
+  private static final int MAX_ITERATIONS = 2_000_000;
 
   private static final Map<String, String> PSEUDO_RANDOM =
       Map.of(
@@ -71,8 +71,11 @@ final class PemDecryption {
     DerReader encryption = scheme.sequence();
     BlockCipher cipher = CIPHERS.get(encryption.objectId());
     String derive = PSEUDO_RANDOM.get(prf);
-    if (cipher == null || derive == null || iterations < 1 || iterations > MAX_ITERATIONS) {
+    if (cipher == null || derive == null || iterations < 1) {
       throw unsupported("a cipher or derivation Courier does not read");
+    }
+    if (iterations > MAX_ITERATIONS) {
+      throw unsupported("more than " + MAX_ITERATIONS + " iterations of PBKDF2");
     }
     byte[] key = pbkdf2(derive, passphrase, salt, new int[] {iterations, cipher.keySize()});
     return cipher.decrypt(key, encryption.octets(), encrypted);

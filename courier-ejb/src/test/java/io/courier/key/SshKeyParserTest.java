@@ -19,7 +19,11 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import javax.crypto.Cipher;
 import javax.crypto.Mac;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -187,6 +191,38 @@ class SshKeyParserTest {
     assertThat(key.publicLine()).startsWith("ecdsa-sha2-nistp384 AAAA");
   }
 
+  /** RFC 8018 lets a file name the key length among the parameters of PBKDF2; openssl does not. */
+  @Test
+  @Tag("SSHK-04")
+  void encryptedPkcs8MayNameItsKeyLength() throws Exception {
+    byte[] pkcs8 = KeyTools.parse(fixture("ecdsa-v3-plain.ppk"), "").parts().pkcs8();
+    byte[] salt = {1, 2, 3, 4, 5, 6, 7, 8};
+    byte[] iv = new byte[16];
+    PBEKeySpec spec = new PBEKeySpec(PASSPHRASE.toCharArray(), salt, 1000, 256);
+    byte[] key =
+        SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec).getEncoded();
+    Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
+    cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(iv));
+    byte[] derivation =
+        DerWriter.sequence(
+            DerWriter.objectId("1.2.840.113549.1.5.12"),
+            DerWriter.sequence(
+                DerWriter.octets(salt),
+                DerWriter.integer(1000),
+                DerWriter.integer(32),
+                DerWriter.sequence(DerWriter.objectId("1.2.840.113549.2.9"), DerWriter.nothing())));
+    byte[] encryption =
+        DerWriter.sequence(DerWriter.objectId("2.16.840.1.101.3.4.1.42"), DerWriter.octets(iv));
+    byte[] algorithm =
+        DerWriter.sequence(
+            DerWriter.objectId("1.2.840.113549.1.5.13"),
+            DerWriter.sequence(derivation, encryption));
+    byte[] sealed = DerWriter.sequence(algorithm, DerWriter.octets(cipher.doFinal(pkcs8)));
+    byte[] file = pem("ENCRYPTED ", sealed);
+    assertThat(KeyTools.parse(file, PASSPHRASE).parts().pkcs8()).isEqualTo(pkcs8);
+    assertCode(ErrorCode.INVALID_PASSPHRASE, file, "wrong");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -238,6 +274,42 @@ class SshKeyParserTest {
         assertRefusedOrSame(flipped, original);
       }
       assertRefusedOrSame(Arrays.copyOf(file, i), original);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"rsa-v2-encrypted, RSA", "ecdsa-v3-plain, PKCS8", "ed25519-v3-argon2id, PKCS8"})
+  @Tag("SSHK-03")
+  @Tag("SSHK-04")
+  void everyTruncatedOrFlippedPemIsRefusedOrAKey(String name, String kind) throws IOException {
+    byte[] pkcs8 = KeyTools.parse(fixture(name + ".ppk"), PASSPHRASE).parts().pkcs8();
+    DerReader in = new DerReader(pkcs8).sequence();
+    in.skip();
+    in.skip();
+    byte[] inner = in.octets();
+    if (kind.equals("RSA")) {
+      assertEveryDamageIsRefusedOrAKey("RSA ", inner);
+    }
+    assertEveryDamageIsRefusedOrAKey("", pkcs8);
+  }
+
+  /** A flip in the private number of an EC or Ed25519 key makes another key, not a fault. */
+  private static void assertEveryDamageIsRefusedOrAKey(String label, byte[] der) {
+    for (int i = 0; i < der.length; i++) {
+      for (int bit : new int[] {1, 0x40, 0x80}) {
+        byte[] flipped = der.clone();
+        flipped[i] ^= (byte) bit;
+        assertRefusedOrKey(pem(label, flipped));
+      }
+      assertRefusedOrKey(pem(label, Arrays.copyOf(der, i)));
+    }
+  }
+
+  private static void assertRefusedOrKey(byte[] file) {
+    try {
+      assertThat(KeyTools.parse(file, PASSPHRASE).fingerprint()).startsWith("SHA256:");
+    } catch (CourierException e) {
+      assertThat(e.code()).isIn(ErrorCode.KEY_IMPORT_FAILED, ErrorCode.INVALID_PASSPHRASE);
     }
   }
 

@@ -103,6 +103,7 @@ class KeyPagesInteropIT {
       browser.click("#exporting\\:export").waitForText("#publicKey", "ecdsa-sha2-nistp256 AAAA");
       assertThat(browser.element("#download").getDomAttribute("href"))
           .startsWith("data:text/plain;charset=utf-8,ecdsa-sha2-nistp256%20AAAA");
+      assertThat(browser.text("main table")).contains("KeyGenerated", "KeyExported");
       browser.picture("key-detail").click("[data-ask=askRetire]").picture("key-retire");
       browser.click("#retiring\\:retire").waitForText("#notices", "retired");
       browser.waitForText(".facts .chip", "retired").click("#activating\\:activate");

@@ -1,5 +1,9 @@
 package io.courier.web.console.key;
 
+import io.courier.audit.AuditFilter;
+import io.courier.audit.AuditRecord;
+import io.courier.audit.AuditService;
+import io.courier.core.PageRequest;
 import io.courier.key.SshKeyService;
 import io.courier.key.SshKeyStatus;
 import io.courier.key.SshKeyView;
@@ -19,7 +23,10 @@ import java.util.List;
 public class KeyPage implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  private static final PageRequest LATEST = new PageRequest(1, 10, null, true);
+
   @EJB private transient SshKeyService keys;
+  @EJB private transient AuditService audit;
 
   private String id;
   private String publicKey;
@@ -60,6 +67,11 @@ public class KeyPage implements Serializable {
   public String getPublicKeyAddress() {
     return "data:text/plain;charset=utf-8,"
         + URLEncoder.encode(publicKey + "\n", StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** What happened to the key last, newest first. */
+  public List<AuditRecord> getHistory() {
+    return audit.find(AuditFilter.ofEntity("ssh_key", getKey().id()), LATEST).items();
   }
 
   /** Ends the use of the key. */

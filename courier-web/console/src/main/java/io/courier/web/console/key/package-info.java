@@ -1,2 +1,5 @@
-/** Pages of SSH keys: list, detail, generate, import, edit. Uses the key store's service. */
+/**
+ * Pages of SSH keys: list, detail, generate, import, edit. Uses the services of the key store and
+ * the audit log.
+ */
 package io.courier.web.console.key;
