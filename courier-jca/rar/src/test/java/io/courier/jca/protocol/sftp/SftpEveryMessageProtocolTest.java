@@ -8,29 +8,20 @@ import io.courier.jca.api.FileConnection;
 import io.courier.jca.api.FileConnectionFactory;
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.Reason;
-import io.courier.jca.api.RenameInDoubtException;
-import io.courier.jca.api.ResumePoint;
 import io.courier.jca.api.TransferControl;
 import io.courier.jca.api.TransferOptions;
-import io.courier.jca.api.TransferReceipt;
-import io.courier.jca.api.TransferStart;
 import io.courier.jca.api.Verification;
 import io.courier.jca.fixture.FaultProxy;
 import io.courier.jca.fixture.MinaServer;
 import io.courier.jca.fixture.Partner;
-import io.courier.jca.fixture.RecordingControl;
 import io.courier.jca.fixture.TamperedSftp;
 import io.courier.jca.fixture.TamperedSftp.Fault;
+import io.courier.jca.fixture.TwoAttempts;
 import io.courier.jca.ra.FileManagedConnectionFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -51,12 +42,11 @@ class SftpEveryMessageProtocolTest {
   @TempDir Path remote;
   @TempDir Path local;
   private final byte[] content = new byte[SIZE];
-  private final byte[] old = new byte[1000];
   private MinaServer server;
   private TamperedSftp sftp;
   private FaultProxy proxy;
   private Path source;
-  private String sha256;
+  private TwoAttempts twice;
   private int port;
 
   @BeforeEach
@@ -67,7 +57,14 @@ class SftpEveryMessageProtocolTest {
     port = server.port();
     new Random(7).nextBytes(content);
     source = Files.write(local.resolve("source"), content);
-    sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    twice =
+        new TwoAttempts(
+            new TwoAttempts.Ground(remote, source),
+            this::connect,
+            () -> {
+              sftp.mend();
+              proxy.mend();
+            });
   }
 
   @AfterEach
@@ -87,106 +84,6 @@ class SftpEveryMessageProtocolTest {
     return new Partner(port).with(Duration.ofSeconds(2)).connectUnpooled(FACTORY);
   }
 
-  private static List<String> names(Path directory) throws Exception {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.map(f -> f.getFileName().toString()).sorted().toList();
-    }
-  }
-
-  /** As an execution would record it. */
-  private static ResumePoint recorded(RecordingControl control) {
-    if (control.starts().isEmpty()) {
-      return null;
-    }
-    TransferStart start = control.starts().get(control.starts().size() - 1);
-    List<Long> reports = control.reports();
-    long stored = reports.isEmpty() ? start.resumedFrom() : reports.get(reports.size() - 1);
-    return new ResumePoint(start.totalBytes(), start.sourceModified(), stored);
-  }
-
-  private void assertNothingOrWhole(Path file, boolean existed) throws Exception {
-    if (Files.exists(file)) {
-      byte[] now = Files.readAllBytes(file);
-      assertThat(Arrays.equals(now, content) || (existed && Arrays.equals(now, old)))
-          .as("%s has the old or the whole new content, not %s bytes", file, now.length)
-          .isTrue();
-    } else {
-      assertThat(existed).as("the old file was there").isFalse();
-    }
-  }
-
-  /** One upload with a fault in it, and a second attempt; whether the first one failed. */
-  private boolean uploadTwice(boolean existed, Runnable arm) throws Exception {
-    Path target = remote.resolve("a");
-    for (String name : names(remote)) {
-      Files.delete(remote.resolve(name));
-    }
-    if (existed) {
-      Files.write(target, old);
-    }
-    RecordingControl control = new RecordingControl();
-    FileConnection connection = connect();
-    arm.run();
-    TransferReceipt receipt = null;
-    FileTransferException failure = null;
-    try {
-      receipt = connection.upload(source, "/a", RESUME, control);
-    } catch (FileTransferException e) {
-      failure = e;
-    }
-    connection.close();
-    assertNothingOrWhole(target, existed);
-    if (failure == null) {
-      assertThat(target).hasBinaryContent(content);
-    } else {
-      sftp.mend();
-      proxy.mend();
-      try (FileConnection again = connect()) {
-        receipt =
-            failure instanceof RenameInDoubtException doubt
-                ? again.settleUpload(doubt.receipt(), RESUME, TransferControl.NONE)
-                : again.upload(
-                    source, "/a", RESUME.resumingAt(recorded(control)), TransferControl.NONE);
-      }
-    }
-    assertThat(receipt.sha256()).isEqualTo(sha256);
-    assertThat(receipt.sizeBytes()).isEqualTo(SIZE);
-    assertThat(target).hasBinaryContent(content);
-    assertThat(names(remote)).containsExactly("a");
-    return failure != null;
-  }
-
-  private boolean downloadTwice(Runnable arm) throws Exception {
-    Path target = local.resolve("a");
-    Files.deleteIfExists(target);
-    Files.write(remote.resolve("a"), content);
-    RecordingControl control = new RecordingControl();
-    FileConnection connection = connect();
-    arm.run();
-    TransferReceipt receipt = null;
-    boolean failed = false;
-    try {
-      receipt = connection.download("/a", target, RESUME, control);
-    } catch (FileTransferException e) {
-      failed = true;
-    }
-    connection.close();
-    if (failed) {
-      assertThat(target).doesNotExist();
-      sftp.mend();
-      proxy.mend();
-      try (FileConnection again = connect()) {
-        receipt =
-            again.download(
-                "/a", target, RESUME.resumingAt(recorded(control)), TransferControl.NONE);
-      }
-    }
-    assertThat(receipt.sha256()).isEqualTo(sha256);
-    assertThat(target).hasBinaryContent(content);
-    assertThat(names(local)).containsExactly("a", "source");
-    return failed;
-  }
-
   @ParameterizedTest
   @EnumSource(names = {"CUT_BEFORE", "CUT_AFTER"})
   @Tag("ATOM-05")
@@ -196,7 +93,7 @@ class SftpEveryMessageProtocolTest {
     int cuts = 0;
     for (int i = 0; ; i++) {
       int message = i;
-      uploadTwice(message % 2 == 0, () -> sftp.set(fault, message));
+      twice.upload(message % 2 == 0, () -> sftp.set(fault, message));
       if (sftp.messages() <= message) {
         break;
       }
@@ -212,7 +109,7 @@ class SftpEveryMessageProtocolTest {
     int cuts = 0;
     for (int i = 0; ; i++) {
       int message = i;
-      downloadTwice(() -> sftp.set(fault, message));
+      twice.download(() -> sftp.set(fault, message));
       if (sftp.messages() <= message) {
         break;
       }
@@ -228,9 +125,9 @@ class SftpEveryMessageProtocolTest {
     Random random = new Random(seed);
     for (int i = 0; i < 5; i++) {
       int bytes = random.nextInt(SIZE);
-      uploadTwice(i % 2 == 0, () -> proxy.cutToServerAfter(bytes));
+      twice.upload(i % 2 == 0, () -> proxy.cutToServerAfter(bytes));
       proxy.mend();
-      downloadTwice(() -> proxy.cutToClientAfter(bytes));
+      twice.download(() -> proxy.cutToClientAfter(bytes));
       proxy.mend();
     }
   }
@@ -260,7 +157,7 @@ class SftpEveryMessageProtocolTest {
       }
       assertThat(failure).as("message %s", message).isNotNull();
       assertThat(failure.reason()).isIn(Reason.TIMED_OUT, Reason.RENAME_IN_DOUBT);
-      assertNothingOrWhole(remote.resolve("a"), false);
+      twice.assertNothingOrWhole(false);
       Files.deleteIfExists(remote.resolve("a"));
       frozen++;
     }
@@ -285,8 +182,8 @@ class SftpEveryMessageProtocolTest {
                   connection.download("/there", local.resolve("b"), RESUME, TransferControl.NONE));
       assertThat(wrong).hasMessageContaining("/there");
     }
-    assertThat(names(remote)).containsExactly("there");
-    assertThat(names(local)).containsExactly("source");
+    assertThat(TwoAttempts.names(remote)).containsExactly("there");
+    assertThat(TwoAttempts.names(local)).containsExactly("source");
   }
 
   @ParameterizedTest
@@ -299,6 +196,6 @@ class SftpEveryMessageProtocolTest {
           Reason.SIZE_MISMATCH,
           () -> connection.download("/there", local.resolve("b"), RESUME, TransferControl.NONE));
     }
-    assertThat(names(local)).containsExactly("source");
+    assertThat(TwoAttempts.names(local)).containsExactly("source");
   }
 }
