@@ -209,6 +209,7 @@ class FunctionAppTest {
       azure.revokeTokens();
     }
     assertThat(azure.tokenRequests()).hasSize(4);
+    assertThat(azure.queries()).as("none was refused").hasSize(4);
     assertThat(azure.queries().stream().map(q -> q.header("Authorization")).distinct()).hasSize(4);
   }
 
