@@ -177,19 +177,19 @@ class SshKeysIT {
   @Tag("SSHK-05")
   void puttyKeyWarnsInFipsModeInAnswerAndAudit() {
     String file =
-        String.join(
-            "\n",
-            "PuTTY-User-Key-File-2: ecdsa-sha2-nistp384",
-            "Encryption: none",
-            "Comment: test key: ecdsa-v2-plain",
-            "Public-Lines: 3",
-            "AAAAE2VjZHNhLXNoYTItbmlzdHAzODQAAAAIbmlzdHAzODQAAABhBBWmNJ20mJaC",
-            "3E71FOf79EQTBLhfTG0lIcfVHEQB9ngBl35Qn014XhxvOYgfqo9V6xt74SKTfa9X",
-            "eMQxHdf1IZ5OslezhyyNNxhVr218R1y6f8zGf5RbCTpuC8F3yffMHg==",
-            "Private-Lines: 2",
-            "AAAAMF3B3Lmj5+1UJNRmmIx8bOqQPjCJVDXIygTV6OyugYtJm6GW6PyLNYB68yxg",
-            "xM5mYg==",
-            "Private-MAC: 958620d47dcc0b1bef240cd7faa3f1467b069df7");
+        """
+        PuTTY-User-Key-File-2: ecdsa-sha2-nistp384
+        Encryption: none
+        Comment: test key: ecdsa-v2-plain
+        Public-Lines: 3
+        AAAAE2VjZHNhLXNoYTItbmlzdHAzODQAAAAIbmlzdHAzODQAAABhBBWmNJ20mJaC
+        3E71FOf79EQTBLhfTG0lIcfVHEQB9ngBl35Qn014XhxvOYgfqo9V6xt74SKTfa9X
+        eMQxHdf1IZ5OslezhyyNNxhVr218R1y6f8zGf5RbCTpuC8F3yffMHg==
+        Private-Lines: 2
+        AAAAMF3B3Lmj5+1UJNRmmIx8bOqQPjCJVDXIygTV6OyugYtJm6GW6PyLNYB68yxg
+        xM5mYg==
+        Private-MAC: 958620d47dcc0b1bef240cd7faa3f1467b069df7\
+        """;
     JsonObject key = upload(file.getBytes(StandardCharsets.US_ASCII), "", "PuTTY").data();
     assertThat(key.getString("fingerprint"))
         .isEqualTo("SHA256:njrod9OQYrNC5sxVQ2rBz0VEF231/nqg819farNn/1U");
