@@ -26,19 +26,19 @@ class KeyPagesInteropIT {
 
   /** A throw-away key by PuTTYgen, ECDSA P-384. */
   private static final String PUTTY_KEY =
-      String.join(
-          "\n",
-          "PuTTY-User-Key-File-2: ecdsa-sha2-nistp384",
-          "Encryption: none",
-          "Comment: test key: ecdsa-v2-plain",
-          "Public-Lines: 3",
-          "AAAAE2VjZHNhLXNoYTItbmlzdHAzODQAAAAIbmlzdHAzODQAAABhBBWmNJ20mJaC",
-          "3E71FOf79EQTBLhfTG0lIcfVHEQB9ngBl35Qn014XhxvOYgfqo9V6xt74SKTfa9X",
-          "eMQxHdf1IZ5OslezhyyNNxhVr218R1y6f8zGf5RbCTpuC8F3yffMHg==",
-          "Private-Lines: 2",
-          "AAAAMF3B3Lmj5+1UJNRmmIx8bOqQPjCJVDXIygTV6OyugYtJm6GW6PyLNYB68yxg",
-          "xM5mYg==",
-          "Private-MAC: 958620d47dcc0b1bef240cd7faa3f1467b069df7");
+      """
+      PuTTY-User-Key-File-2: ecdsa-sha2-nistp384
+      Encryption: none
+      Comment: test key: ecdsa-v2-plain
+      Public-Lines: 3
+      AAAAE2VjZHNhLXNoYTItbmlzdHAzODQAAAAIbmlzdHAzODQAAABhBBWmNJ20mJaC
+      3E71FOf79EQTBLhfTG0lIcfVHEQB9ngBl35Qn014XhxvOYgfqo9V6xt74SKTfa9X
+      eMQxHdf1IZ5OslezhyyNNxhVr218R1y6f8zGf5RbCTpuC8F3yffMHg==
+      Private-Lines: 2
+      AAAAMF3B3Lmj5+1UJNRmmIx8bOqQPjCJVDXIygTV6OyugYtJm6GW6PyLNYB68yxg
+      xM5mYg==
+      Private-MAC: 958620d47dcc0b1bef240cd7faa3f1467b069df7\
+      """;
 
   private CourierServer server;
   private Api api;
