@@ -28,7 +28,16 @@ final class Proof {
    */
   void prove(String path, long sizeBytes, String sha256, Verification how)
       throws FileTransferException {
-    long actual = session.stat(path, true).map(RemoteFile::sizeBytes).orElse(-1L);
+    requireSize(path, sizeBytes, session.stat(path, true));
+    if (how != Verification.SIZE) {
+      proveHash(path, sizeBytes, sha256, how);
+    }
+  }
+
+  /** What the server says of the finished copy. */
+  static void requireSize(String path, long sizeBytes, Optional<RemoteFile> copy)
+      throws FileTransferException {
+    long actual = copy.map(RemoteFile::sizeBytes).orElse(-1L);
     if (actual != sizeBytes) {
       throw new FileTransferException(
           Reason.SIZE_MISMATCH,
@@ -40,9 +49,6 @@ final class Proof {
                   + actual
                   + ": "
                   + path);
-    }
-    if (how != Verification.SIZE) {
-      proveHash(path, sizeBytes, sha256, how);
     }
   }
 

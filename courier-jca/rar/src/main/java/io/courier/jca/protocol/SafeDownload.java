@@ -220,12 +220,7 @@ final class SafeDownload {
   private void prove(RemoteFile before, long received, String sha256) throws FileTransferException {
     RemoteFile after =
         session.stat(before.fullPath(), true).orElseThrow(() -> changed(before, "it is gone"));
-    if (after.sizeBytes() != before.sizeBytes()) {
-      throw changed(before, "size " + before.sizeBytes() + " became " + after.sizeBytes());
-    }
-    if (!Objects.equals(after.lastModified(), before.lastModified())) {
-      throw changed(before, "modification time changed");
-    }
+    requireUnchanged(before, after);
     if (received != before.sizeBytes()) {
       throw new FileTransferException(
           Reason.SIZE_MISMATCH,
@@ -242,7 +237,16 @@ final class SafeDownload {
     }
   }
 
-  private static FileTransferException changed(RemoteFile file, String how) {
+  static void requireUnchanged(RemoteFile before, RemoteFile after) throws FileTransferException {
+    if (after.sizeBytes() != before.sizeBytes()) {
+      throw changed(before, "size " + before.sizeBytes() + " became " + after.sizeBytes());
+    }
+    if (!Objects.equals(after.lastModified(), before.lastModified())) {
+      throw changed(before, "modification time changed");
+    }
+  }
+
+  static FileTransferException changed(RemoteFile file, String how) {
     return new FileTransferException(
         Reason.SOURCE_CHANGED,
         "The remote file changed while it was fetched (" + how + "): " + file.fullPath());

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The promises of {@link io.courier.jca.api.FileConnection}, kept for any protocol: every operation
@@ -96,9 +98,8 @@ public final class SessionOperations {
 
   public void uploadAll(List<FileMove> files, TransferOptions options, FileSetControl control)
       throws FileTransferException {
-    oneByOne(
-        files,
-        control,
+    all(
+        new FileSet.Job(session, help(), files, options, control, true),
         (move, one) ->
             guarded(
                 one,
@@ -109,9 +110,8 @@ public final class SessionOperations {
 
   public void downloadAll(List<FileMove> files, TransferOptions options, FileSetControl control)
       throws FileTransferException {
-    oneByOne(
-        files,
-        control,
+    all(
+        new FileSet.Job(session, help(), files, options, control, false),
         (move, one) ->
             guarded(
                 one,
@@ -120,24 +120,55 @@ public final class SessionOperations {
                         .run(move.remotePath(), move.local())));
   }
 
+  private void all(FileSet.Job job, Mover mover) throws FileTransferException {
+    if (!session.isConnected()) {
+      throw new FileTransferException(
+          Reason.CONNECTION_LOST, "The session is closed; open a new connection");
+    }
+    if (FileSet.suits(session, job.options())) {
+      if (job.up() && job.options().createDirectories()) {
+        makeParents(job.files());
+      }
+      new FileSet(job, (index, one) -> single(job, index, one, mover)).run();
+      return;
+    }
+    for (int i = 0; i < job.files().size(); i++) {
+      TransferControl one;
+      try {
+        one = job.control().start(i);
+      } catch (FileTransferException e) {
+        job.control().failed(i, e);
+        throw e;
+      }
+      single(job, i, one, mover);
+    }
+  }
+
+  private void makeParents(List<FileMove> files) throws FileTransferException {
+    Set<String> parents = new TreeSet<>();
+    files.forEach(file -> parents.add(RemotePaths.parent(file.remotePath())));
+    parents.remove("");
+    for (String parent : parents) {
+      makeDirectory(parent, true);
+    }
+  }
+
+  private static void single(FileSet.Job job, int index, TransferControl one, Mover mover)
+      throws FileTransferException {
+    TransferReceipt receipt;
+    try {
+      receipt = mover.move(job.files().get(index), one);
+    } catch (FileTransferException e) {
+      job.control().failed(index, e);
+      throw e;
+    }
+    job.control().finished(index, receipt);
+  }
+
   /** One file of a set. */
   @FunctionalInterface
   private interface Mover {
     TransferReceipt move(FileMove move, TransferControl control) throws FileTransferException;
-  }
-
-  private static void oneByOne(List<FileMove> files, FileSetControl control, Mover mover)
-      throws FileTransferException {
-    for (int i = 0; i < files.size(); i++) {
-      TransferReceipt receipt;
-      try {
-        receipt = mover.move(files.get(i), control.start(i));
-      } catch (FileTransferException e) {
-        control.failed(i, e);
-        throw e;
-      }
-      control.finished(i, receipt);
-    }
   }
 
   public Optional<RemoteFile> stat(String remotePath) throws FileTransferException {

@@ -53,6 +53,9 @@ final class SftpPipeline implements Pipeline {
     private final SftpWire.Pending answer;
     private final String subject;
     private final Meaning<T> meaning;
+    private boolean known;
+    private T value;
+    private FileTransferException fault;
 
     Sent(SftpWire.Pending answer, String subject, Meaning<T> meaning) {
       this.answer = answer;
@@ -65,13 +68,23 @@ final class SftpPipeline implements Pipeline {
       return answer.isDone();
     }
 
+    /** An answer is read once; asked again, the result is the same. */
     @Override
     public T result() throws FileTransferException {
-      try {
-        return meaning.of(answer.now(guard), answer);
-      } catch (IOException e) {
-        throw SftpStatus.broken(e, subject);
+      if (!known) {
+        try {
+          value = meaning.of(answer.now(guard), answer);
+        } catch (IOException e) {
+          fault = SftpStatus.broken(e, subject);
+        } catch (FileTransferException e) {
+          fault = e;
+        }
+        known = true;
       }
+      if (fault != null) {
+        throw fault;
+      }
+      return value;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.courier.jca.api.FileConnection;
 import io.courier.jca.api.FileConnectionFactory;
+import io.courier.jca.api.FileMove;
 import io.courier.jca.api.Reason;
 import io.courier.jca.api.TransferControl;
 import io.courier.jca.api.TransferOptions;
@@ -12,6 +13,7 @@ import io.courier.jca.api.TransferReceipt;
 import io.courier.jca.api.Verification;
 import io.courier.jca.fixture.MinaServer;
 import io.courier.jca.fixture.Partner;
+import io.courier.jca.fixture.RecordingSet;
 import io.courier.jca.ra.FileManagedConnectionFactory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,6 +36,8 @@ import org.apache.sshd.sftp.server.SftpSubsystemProxy;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that say no: no permission, no space, no replacement. */
 class SftpRefusalProtocolTest {
@@ -138,6 +142,27 @@ class SftpRefusalProtocolTest {
                   TransferControl.NONE));
     }
     assertThat(remote.toFile().list()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void fileOfASetWhoseLastWriteFailsIsNeverRenamed(boolean lying) throws Exception {
+    Path good = Files.write(local.resolve("good"), new byte[1000]);
+    Path large = Files.write(local.resolve("large"), new byte[1_040_000]);
+    RecordingSet set = new RecordingSet();
+    try (MinaServer server = server(smallDisk(lying));
+        FileConnection connection = new Partner(server.port()).connectUnpooled(factory)) {
+      fails(
+          lying ? Reason.SIZE_MISMATCH : Reason.NO_SPACE,
+          () ->
+              connection.uploadAll(
+                  List.of(new FileMove(large, "/large"), new FileMove(good, "/good")),
+                  ATOMIC,
+                  set));
+    }
+    assertThat(set.failed()).containsOnlyKeys(0);
+    assertThat(set.finished()).containsOnlyKeys(1);
+    assertThat(remote.toFile().list()).containsExactly("good");
   }
 
   private static SftpFileSystemAccessor smallDisk(boolean lying) {
