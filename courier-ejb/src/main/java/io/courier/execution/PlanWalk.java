@@ -304,10 +304,12 @@ final class PlanWalk {
                 + (failure == null ? "" : " code=" + failure.code() + " " + failure.message()));
   }
 
-  /** Ends waiting for a session. */
+  /** Ends waiting for a session or a path; while the step waits in order it is not stuck. */
   private final class StopSignal implements TransferControl {
     @Override
-    public void progress(long transferredBytes, long totalBytes) {}
+    public void progress(long transferredBytes, long totalBytes) {
+      run.step().ifPresent(RunningStep::reported);
+    }
 
     @Override
     public boolean cancelled() {

@@ -99,6 +99,9 @@ final class StepScope implements StepContext {
       public void started(TransferStart start) {
         step.reported();
         progress.started(start);
+        if (start.outOfOrder()) {
+          keepNow();
+        }
       }
 
       @Override
@@ -131,6 +134,20 @@ final class StepScope implements StepContext {
         }
       }
     };
+  }
+
+  /**
+   * Before the first byte lies behind a hole it must be known that there may be holes: else a crash
+   * within the next second would leave a partial file that looks complete up to its end.
+   */
+  private void keepNow() {
+    Map<String, Object> state = step.progress().transferState();
+    try {
+      journal.keepState(run, step, state);
+      step.progress().saved(state);
+    } catch (RunLostException e) {
+      run.ask(Signal.LOST); // which cancels the transfer
+    }
   }
 
   /**

@@ -31,16 +31,22 @@ final class ConnectionSession {
   private final SessionGround ground;
   private final UUID connectionId;
   private final Occasion occasion;
+  private final TransferControl execution;
 
   private volatile FileConnection session;
   private Partner partner;
   private volatile boolean openedBefore;
   private volatile long lastUse;
 
-  ConnectionSession(SessionGround ground, UUID connectionId, Occasion occasion) {
+  /**
+   * @param execution told while the execution waits for a session
+   */
+  ConnectionSession(
+      SessionGround ground, UUID connectionId, Occasion occasion, TransferControl execution) {
     this.ground = ground;
     this.connectionId = connectionId;
     this.occasion = occasion;
+    this.execution = execution;
   }
 
   /**
@@ -178,13 +184,14 @@ final class ConnectionSession {
   /** Checks status and trust anew, then borrows; waits while the server has too many sessions. */
   private FileConnection open(TransferControl control) throws BrokenSession {
     Duration wait = Duration.ofSeconds(1);
+    TransferControl patient = new Patience(control, execution);
     while (true) {
       partner = ground.resolve(connectionId, occasion);
       try {
         FileConnection opened =
             ground
                 .adapter()
-                .getConnection(partner.endpoint(), partner.credentials(), partner.trust(), control);
+                .getConnection(partner.endpoint(), partner.credentials(), partner.trust(), patient);
         session = opened;
         recordOpened(opened.session());
         openedBefore = true;
@@ -194,7 +201,7 @@ final class ConnectionSession {
           recordOpenFailure(e);
           throw openFailure(e);
         }
-        if (!Pause.of(jittered(wait), control::cancelled)) {
+        if (!Pause.of(jittered(wait), patient::cancelled)) {
           throw cancelled(e);
         }
         Duration twice = wait.multipliedBy(2);

@@ -10,7 +10,8 @@ public interface ExecutionSessionsFactory {
   /**
    * @param executionId for audit rows
    * @param actor who is named in audit rows
-   * @param control its cancel signal ends waiting for a session
+   * @param control its cancel signal ends waiting for a session or a path; it is told of progress
+   *     while such a wait goes on, which may be long and is no failure
    */
   ExecutionSessions open(UUID executionId, Actor actor, TransferControl control);
 }

@@ -94,7 +94,8 @@ final class PooledExecutionSessions implements ExecutionSessions {
       List<FilePair> part = files.subList(from, Math.min(files.size(), from + LEASED));
       List<String> paths = part.stream().map(FilePair::remotePath).toList();
       PathLease.Want want = new PathLease.Want(connectionId, paths, occasion.executionId());
-      try (PathLease lease = PathLease.take(ground, want, own::cancelled)) {
+      try (PathLease lease =
+          PathLease.take(ground, want, new Patience(own, this.control)::cancelled)) {
         held(
             lease,
             () -> {
@@ -271,12 +272,12 @@ final class PooledExecutionSessions implements ExecutionSessions {
           ErrorCode.EXECUTION_INTERRUPTED, "The execution has given its sessions back.");
     }
     return sessions.computeIfAbsent(
-        connectionId, id -> new ConnectionSession(ground, id, occasion));
+        connectionId, id -> new ConnectionSession(ground, id, occasion, control));
   }
 
   private PathLease lease(UUID connectionId, String path, TransferControl waiting) {
     PathLease.Want want = PathLease.Want.of(connectionId, path, occasion.executionId());
-    return PathLease.take(ground, want, waiting::cancelled);
+    return PathLease.take(ground, want, new Patience(waiting, control)::cancelled);
   }
 
   /** The step's options within what the connection allows and demands. */

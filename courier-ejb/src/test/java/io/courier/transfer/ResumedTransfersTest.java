@@ -171,6 +171,34 @@ class ResumedTransfersTest {
   }
 
   @Test
+  void whoWaitsInOrderIsNotStuck() {
+    session(null);
+    UUID other = UUID.randomUUID();
+    ground.leases.put("/in/a", new Lease(C, "/in/a", other, 7));
+    List<Long> told = new ArrayList<>();
+    TransferControl execution =
+        new TransferControl() {
+          @Override
+          public void progress(long transferredBytes, long totalBytes) {
+            told.add(transferredBytes);
+            ground.giveBack(ground.leases.get("/in/a"));
+          }
+
+          @Override
+          public boolean cancelled() {
+            return false;
+          }
+
+          @Override
+          public void beforePublish() {}
+        };
+    new PooledExecutionSessions(ground, new Occasion(Actor.SYSTEM, UUID.randomUUID()), execution)
+        .upload(C, pair("a"), TransferOptions.DEFAULT, TransferControl.NONE);
+    assertThat(told).hasSize(1);
+    assertThat(rows("Upload")).hasSize(1);
+  }
+
+  @Test
   void aTemporaryFileThatAnotherExecutionWritesIsLeftAlone() {
     session(null);
     ground.leases.put("/in/a", new Lease(C, "/in/a", UUID.randomUUID(), 7));
