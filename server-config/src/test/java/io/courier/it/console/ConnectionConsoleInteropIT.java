@@ -143,6 +143,7 @@ class ConnectionConsoleInteropIT {
 
   @Test
   @Tag("TLSC-01")
+  @Tag("FIPS-21")
   void ftpsHasItsPortsItsTrustAndItsClientCertificate() throws Exception {
     Path certificate = ClientKeyStore.make(CourierServer.freshDirectory("client-certificate"));
     try (Browser browser = signedIn(ADMIN)) {
@@ -171,6 +172,7 @@ class ConnectionConsoleInteropIT {
       assertThat(made.getInt("port")).isEqualTo(2121);
       assertThat(made.getBoolean("hasTlsClientCertificate")).isTrue();
       assertThat(made.getJsonObject("properties").getString("tls_mode")).isEqualTo("explicit");
+      assertThat(browser.text("#connectionNotes")).contains("client certificate expires");
       browser.go(LIST).waitForText(".badge", "TLS 1.0/1.1").picture("connections-badges");
     }
   }
@@ -325,6 +327,8 @@ class ConnectionConsoleInteropIT {
       browser.size(1280, 1500).picture("panel-ok").colours("dark").picture("panel-ok-dark");
       assertThat(browser.text("#testResult")).contains("ms", "Negotiated", "Key exchange");
       browser.click("#testResult [data-copy]").element("[data-copied]");
+      browser.colours("light").go(EDIT + "?id=" + good).click("button.test");
+      browser.waitForText("#testResult", "successful").picture("form-tested");
     }
   }
 
