@@ -138,7 +138,7 @@
     var editor = this;
     var names = this.names();
     this.chosen.textContent = "";
-    if (names.length === 0) { this.chosen.append(make("li", "none", "Default order of the library")); }
+    if (names.length === 0) { this.chosen.append(make("li", "none", approvedOnly(this.form) ? "Default: every approved name" : "Default order of the library")); }
     names.forEach(function (name, at) { editor.chosen.append(editor.row(names, name, at)); });
     this.available.textContent = "";
     this.order.filter(function (name) { return names.indexOf(name) < 0; }).forEach(function (name) {
