@@ -45,7 +45,11 @@ public class NamedConnections {
 
   /** Connections the steps name whose changed host key awaits a decision. */
   public List<ConnectionView> attention(List<StepDefinition> steps) {
-    List<Object> used = steps.stream().map(s -> s.configuration().get(ID)).toList();
+    List<Object> used =
+        steps.stream()
+            .filter(s -> s.configuration() != null)
+            .map(s -> s.configuration().get(ID))
+            .toList();
     return undecided().stream().filter(c -> used.contains(c.id().toString())).toList();
   }
 
