@@ -54,6 +54,8 @@ final class Endpoints {
                   basis.key().fipsPolicy()
                       ? FipsRules.offer(values)
                       : SshAlgorithmRules.offer(values.sshAlgorithms()))
+              .clientKeyAlgorithms(
+                  basis.key().fipsPolicy() ? FipsRules.clientKeys(values) : List.of())
               .requireStrictKex(properties.flag(ConnectionProperties.REQUIRE_STRICT_KEX, false));
       case FTP -> builder.ftp(ftp(values, properties));
       case FTPS -> builder.ftp(ftp(values, properties)).tls(tls(values, properties, basis));

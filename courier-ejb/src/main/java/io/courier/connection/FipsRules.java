@@ -67,6 +67,16 @@ final class FipsRules {
         approvedPart(values, SshAlgorithmRules.HOST_KEY));
   }
 
+  /**
+   * Signatures of a key login: the approved ones, unless the connection has host key algorithms of
+   * its own, which then hold for both.
+   */
+  static List<String> clientKeys(ConnectionValues values) {
+    return SshAlgorithmRules.names(values.sshAlgorithms(), SshAlgorithmRules.HOST_KEY).isEmpty()
+        ? ApprovedAlgorithms.of("ssh.client_key")
+        : List.of();
+  }
+
   static List<String> cipherSuites() {
     return ApprovedAlgorithms.of("tls.cipher_suite");
   }

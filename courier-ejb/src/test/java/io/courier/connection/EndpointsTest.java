@@ -65,6 +65,11 @@ class EndpointsTest {
             .with("sshAlgorithms", Map.of("encryption", List.of("aes256-ctr", "aes128-cbc")));
     assertThat(of(Drafts.sftp(), true).sshAlgorithms().mac()).isNotEmpty();
     assertThat(of(chosen, true).sshAlgorithms().encryption()).containsExactly("aes256-ctr");
+    assertThat(of(chosen, true).clientKeyAlgorithms())
+        .as("a key on P-384 is approved although it is no approved host key")
+        .contains("ecdsa-sha2-nistp384")
+        .doesNotContain("ssh-ed25519", "ssh-rsa");
+    assertThat(of(chosen, false).clientKeyAlgorithms()).isEmpty();
     assertThat(of(chosen, false).sshAlgorithms().encryption())
         .containsExactly("aes256-ctr", "aes128-cbc");
     assertThat(of(Drafts.sftp(), false).sshAlgorithms()).isEqualTo(SshAlgorithms.DEFAULT);

@@ -1,5 +1,6 @@
 package io.courier.jca.api;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -16,6 +17,7 @@ public final class Endpoint {
   private final Timeouts timeouts;
   private final SessionLimits limits;
   private final SshAlgorithms sshAlgorithms;
+  private final List<String> clientKeyAlgorithms;
   private final boolean requireStrictKex;
   private final FtpOptions ftp;
   private final TlsOptions tls;
@@ -31,6 +33,7 @@ public final class Endpoint {
     timeouts = Objects.requireNonNull(b.timeouts, "timeouts");
     limits = Objects.requireNonNull(b.limits, "limits");
     sshAlgorithms = b.sshAlgorithms;
+    clientKeyAlgorithms = b.clientKeyAlgorithms;
     requireStrictKex = b.requireStrictKex;
     ftp = b.ftp;
     tls = b.tls;
@@ -80,6 +83,11 @@ public final class Endpoint {
     return sshAlgorithms;
   }
 
+  /** Signatures a key login may use; empty for those of the host key category. */
+  public List<String> clientKeyAlgorithms() {
+    return clientKeyAlgorithms;
+  }
+
   public boolean requireStrictKex() {
     return requireStrictKex;
   }
@@ -116,6 +124,7 @@ public final class Endpoint {
     private Timeouts timeouts;
     private SessionLimits limits;
     private SshAlgorithms sshAlgorithms = SshAlgorithms.DEFAULT;
+    private List<String> clientKeyAlgorithms = List.of();
     private boolean requireStrictKex;
     private FtpOptions ftp = FtpOptions.DEFAULT;
     private TlsOptions tls;
@@ -151,6 +160,12 @@ public final class Endpoint {
     /** Replaces the offer of every non-empty category. */
     public Builder sshAlgorithms(SshAlgorithms sshAlgorithms) {
       this.sshAlgorithms = sshAlgorithms;
+      return this;
+    }
+
+    /** Signatures of a key login, where they are others than those of the host key category. */
+    public Builder clientKeyAlgorithms(List<String> names) {
+      this.clientKeyAlgorithms = List.copyOf(names);
       return this;
     }
 

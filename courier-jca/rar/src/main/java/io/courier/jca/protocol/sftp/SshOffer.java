@@ -41,8 +41,9 @@ final class SshOffer {
     set(session, "mac.s2c", mac);
     List<String> hostKey = checked(wanted.hostKey(), Signature.class);
     set(session, "server_host_key", knownFirst(or(hostKey, usableHostKeys())));
-    if (!hostKey.isEmpty()) {
-      set(session, "PubkeyAcceptedAlgorithms", hostKey);
+    List<String> clientKey = checked(clientKeys(endpoint), Signature.class);
+    if (!clientKey.isEmpty()) {
+      set(session, "PubkeyAcceptedAlgorithms", clientKey);
     }
     session.setConfig("prefer_known_host_key_types", "no");
     session.setConfig(
@@ -58,9 +59,15 @@ final class SshOffer {
   }
 
   /** Signature algorithms for a client key of this type that the offer allows. */
-  static boolean allowsClientKey(SshAlgorithms wanted, String keyType) {
-    return wanted.hostKey().isEmpty()
-        || wanted.hostKey().stream().anyMatch(name -> typeOf(name).equals(keyType));
+  static boolean allowsClientKey(Endpoint endpoint, String keyType) {
+    List<String> allowed = clientKeys(endpoint);
+    return allowed.isEmpty() || allowed.stream().anyMatch(name -> typeOf(name).equals(keyType));
+  }
+
+  private static List<String> clientKeys(Endpoint endpoint) {
+    return endpoint.clientKeyAlgorithms().isEmpty()
+        ? endpoint.sshAlgorithms().hostKey()
+        : endpoint.clientKeyAlgorithms();
   }
 
   private static List<String> checked(List<String> names, Class<?> kind)

@@ -43,7 +43,7 @@ final class SshSecrets
     if (endpoint.authMethod().usesKey()) {
       require(credential.privateKey() != null, "SSH key");
       key = ClientKey.of(credential.privateKey());
-      if (!SshOffer.allowsClientKey(endpoint.sshAlgorithms(), key.getAlgName())) {
+      if (!SshOffer.allowsClientKey(endpoint, key.getAlgName())) {
         throw new FileTransferException(
             Reason.ALGORITHM_MISMATCH,
             "The connection's host_key list allows no signature of the login key's type "
