@@ -40,6 +40,7 @@ class ArchitectureRulesFailTest {
             RULES.adapterKnowsNothingOfCourier(),
             RULES.entitiesStayAtHome(),
             RULES.bannedTypes(),
+            RULES.datesAreConvertedAtOnce(),
             RULES.bannedCalls(),
             RULES.noStandardStreams()));
   }

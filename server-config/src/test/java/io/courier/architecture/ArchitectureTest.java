@@ -82,6 +82,7 @@ class ArchitectureTest {
   void bannedTypesAndCallsAreAbsent() {
     sawAtLeast(100, "io.courier.");
     RULES.bannedTypes().check(classes);
+    RULES.datesAreConvertedAtOnce().check(classes);
     RULES.bannedCalls().check(classes);
     RULES.noStandardStreams().check(classes);
   }

@@ -72,6 +72,9 @@ final class CourierRules {
       Pattern.compile(
           "(createQuery|createNativeQuery|prepareStatement)\\(\\s*(\"[^\"]*\"\\s*\\+\\s*)+[a-z]");
 
+  private static final List<String> CONVERSIONS =
+      List.of("java.util.Date.toInstant()", "java.util.Date.from(java.time.Instant)");
+
   private final String root;
 
   CourierRules(String root) {
@@ -152,7 +155,7 @@ final class CourierRules {
             rules.add(
                 noClasses()
                     .that()
-                    .resideOutsideOfPackage(root + "." + importer)
+                    .resideOutsideOfPackages(root + "." + importer, library)
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage(library + "..")));
@@ -202,10 +205,22 @@ final class CourierRules {
         .resideOutsideOfPackages(root + ".jca.protocol.ftp", root + ".jca.protocol.sftp")
         .should()
         .dependOnClassesThat(
-            named("java.util.Date")
-                .or(named("java.util.Random"))
+            named("java.util.Random")
                 .or(named("java.io.ObjectInputStream"))
                 .or(named("java.text.SimpleDateFormat")));
+  }
+
+  /**
+   * Rule 5: a Date that an API of the platform returns or takes is converted in the same breath.
+   */
+  ArchRule datesAreConvertedAtOnce() {
+    return classes()
+        .should(
+            onDependencies(
+                "meet java.util.Date only to convert it",
+                (d, events) ->
+                    d.getTargetClass().getFullName().equals("java.util.Date")
+                        && CONVERSIONS.stream().noneMatch(d.getDescription()::contains)));
   }
 
   /** Rule 5: banned calls. */
