@@ -24,6 +24,7 @@ final class ControlChannel extends FTP {
   private final Charset charset;
   private InputStream wire;
   private ReplyStream replies;
+  private long roundTripNanos = 1_000_000_000L;
   private long lastCommandNanos = System.nanoTime();
 
   ControlChannel(Charset charset) {
@@ -82,8 +83,16 @@ final class ControlChannel extends FTP {
 
   /** One command and its first answer. */
   FtpReply command(String verb, String argument) throws IOException {
+    long start = System.nanoTime();
     say(verb, argument);
-    return next();
+    FtpReply reply = next();
+    roundTripNanos = Math.min(roundTripNanos, System.nanoTime() - start);
+    return reply;
+  }
+
+  /** The shortest time an answer took. */
+  long roundTripNanos() {
+    return roundTripNanos;
   }
 
   /** Sends without waiting for the answer. */

@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One command with a data connection, from the agreed port to the final answer, which alone says
@@ -23,6 +24,11 @@ final class DataTransfer {
   private static final int READ_BYTES = 256 * 1024;
   private static final int WRITE_BYTES = 64 * 1024;
   private static final Duration ABANDON_LIMIT = Duration.ofSeconds(4);
+
+  /** So much of an upload can be sent again. */
+  private static final int SURE_BYTES = ReplaySource.REMEMBERED_BYTES;
+
+  private static final long SURE_NANOS = 20_000_000;
   private static final int MOST_EXTRA_REPLIES = 5;
 
   /**
@@ -74,7 +80,7 @@ final class DataTransfer {
     }
   }
 
-  /** Under TLS 1.3 the server would not have the data connection; no byte went through. */
+  /** The server would not have the data connection, as it seems for lack of TLS session reuse. */
   static final class ReuseWantedException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -127,8 +133,16 @@ final class DataTransfer {
       source.opened();
       OutputStream out = data.out();
       byte[] buffer = new byte[WRITE_BYTES];
+      long written = 0;
       int count = source.read(buffer, 0, buffer.length);
       while (count >= 0 && broken == null) {
+        if (wire.tls13()
+            && written <= SURE_BYTES
+            && written + count > SURE_BYTES
+            && refusedMeanwhile()) {
+          break;
+        }
+        written += count;
         try {
           out.write(buffer, 0, count);
         } catch (IOException e) {
@@ -151,6 +165,21 @@ final class DataTransfer {
     }
     data.close();
     finish(broken, false);
+  }
+
+  /**
+   * A refusal of the data connection is under way while the first bytes fill the buffers between
+   * both sides; a moment later they could not be sent again.
+   */
+  private boolean refusedMeanwhile() throws IOException {
+    long until = System.nanoTime() + control.roundTripNanos() * 3 + SURE_NANOS;
+    while (!control.spokeUnasked()) {
+      if (System.nanoTime() - until > 0) {
+        return false;
+      }
+      LockSupport.parkNanos(SURE_NANOS / 10);
+    }
+    return true;
   }
 
   /** A server that has everything may close as roughly as it likes: its final answer counts. */
@@ -237,7 +266,7 @@ final class DataTransfer {
       }
       link.release(socket);
       FtpReply said = finalReply();
-      if (wire.tls13()) {
+      if (wire.tls13() || mayWantReuse(said)) {
         throw new ReuseWantedException(said.shown());
       }
       throw new FileTransferException(
@@ -255,8 +284,15 @@ final class DataTransfer {
     }
   }
 
+  /** Under TLS 1.2 the session can be lost only together with a connection that was broken off. */
+  private boolean mayWantReuse(FtpReply reply) {
+    return wire.tls() != null
+        && REUSE_REFUSALS.contains(reply.code())
+        && (wire.tls13() || link.disturbed());
+  }
+
   private RefusedException refusal(FtpReply reply) throws ReuseWantedException {
-    if (wire.tls13() && REUSE_REFUSALS.contains(reply.code())) {
+    if (mayWantReuse(reply)) {
       throw new ReuseWantedException(reply.shown());
     }
     return new RefusedException(reply);
@@ -275,7 +311,7 @@ final class DataTransfer {
     if (last.ok() && broken == null) {
       return;
     }
-    if (!moved && !last.ok() && wire.tls13() && REUSE_REFUSALS.contains(last.code())) {
+    if (!moved && mayWantReuse(last)) {
       throw new ReuseWantedException(last.shown());
     }
     boolean unexplained = ReplyTable.command(last) == Reason.REFUSED && last.code() != 425;
@@ -337,6 +373,7 @@ final class DataTransfer {
       link.abort();
       return;
     }
+    link.disturb();
     try (CallGuard.Call call = guard.begin(TransferControl.NONE, ABANDON_LIMIT)) {
       data.reset();
       finalReply();

@@ -16,6 +16,7 @@ final class FtpLink {
   private final Watch watch;
   private final CallGuard guard;
   private volatile boolean closed;
+  private volatile boolean disturbed;
   private volatile IOException leftover;
 
   FtpLink(Watch watch) {
@@ -60,8 +61,18 @@ final class FtpLink {
     return leftover;
   }
 
+  /** A data connection was broken off: the server may have forgotten the TLS session with it. */
+  void disturb() {
+    disturbed = true;
+  }
+
+  boolean disturbed() {
+    return disturbed;
+  }
+
   /** Closes what is open, to begin again. */
   void reset() {
+    disturbed = false;
     sockets.forEach(this::release);
   }
 

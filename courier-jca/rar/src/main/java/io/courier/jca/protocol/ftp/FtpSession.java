@@ -48,6 +48,14 @@ final class FtpSession implements RemoteSession {
   /** What belongs to one control connection. */
   private record Parts(FtpWire wire, DataPorts ports, Directory directory) {}
 
+  /**
+   * What a transfer is about.
+   *
+   * @param needed what must be there for it to work
+   * @param directory whether it lists
+   */
+  private record Target(String path, String needed, boolean directory) {}
+
   /** A step on the control connection. */
   @FunctionalInterface
   private interface Step<T> {
@@ -214,7 +222,10 @@ final class FtpSession implements RemoteSession {
       throws IOException, FileTransferException {
     FtpReply entered = parts.directory().enter(path);
     if (!entered.ok()) {
-      throw explained(entered, "list " + path, path);
+      if (ReplyTable.command(entered) == Reason.REFUSED) {
+        requireDirectory(path);
+      }
+      throw ReplyTable.fault(entered, "list " + path);
     }
     try {
       listHere(
@@ -232,7 +243,7 @@ final class FtpSession implements RemoteSession {
     Listing listing = new Listing(path, machine, visitor);
     try {
       transfer(
-          path,
+          new Target(path, path, true),
           p -> {
             ListingLines lines =
                 new ListingLines(
@@ -336,6 +347,24 @@ final class FtpSession implements RemoteSession {
     return ReplyTable.fault(reason, reply, subject);
   }
 
+  /** As {@link #explained}; a file that is there but cannot be had is forbidden. */
+  private FileTransferException closelyExplained(FtpReply reply, Target target)
+      throws IOException, FileTransferException {
+    FileTransferException plain = explained(reply, target.path(), target.needed());
+    if (plain.reason() != Reason.REFUSED
+        || reply.code() < 500
+        || !REFUSALS_OF_A_NAME.contains(reply.code())) {
+      return plain;
+    }
+    Optional<RemoteFile> there = facts().stat(target.path(), true);
+    boolean directory = there.filter(RemoteFile::directory).isPresent();
+    Reason reason = Reason.PERMISSION_DENIED;
+    if (there.isPresent() && directory != target.directory()) {
+      reason = directory ? Reason.IS_A_DIRECTORY : Reason.NOT_A_DIRECTORY;
+    }
+    return ReplyTable.fault(reason, reply, target.path());
+  }
+
   @Override
   public void write(String path, long offset, ByteSource source) throws FileTransferException {
     step(
@@ -343,7 +372,7 @@ final class FtpSession implements RemoteSession {
           ReplaySource replay = new ReplaySource(source);
           boolean[] again = new boolean[1];
           transfer(
-              path,
+              new Target(path, FtpPath.parent(path), false),
               p -> {
                 if (again[0] && !replay.rewind()) {
                   throw new FileTransferException(
@@ -396,7 +425,7 @@ final class FtpSession implements RemoteSession {
     step(
         () -> {
           transfer(
-              path,
+              new Target(path, path, false),
               p ->
                   new DataTransfer(p.wire(), link, endpoint)
                       .receive(
@@ -409,7 +438,8 @@ final class FtpSession implements RemoteSession {
   }
 
   /** Runs it, once more with TLS 1.2 where the server wants that. */
-  private void transfer(String path, Transfer transfer) throws IOException, FileTransferException {
+  private void transfer(Target target, Transfer transfer)
+      throws IOException, FileTransferException {
     try {
       try {
         transfer.run(parts);
@@ -419,7 +449,7 @@ final class FtpSession implements RemoteSession {
         memory.avoidTls13();
       }
     } catch (DataTransfer.RefusedException e) {
-      throw explained(e.reply(), path, path.isEmpty() ? path : FtpPath.parent(path));
+      throw closelyExplained(e.reply(), target);
     } catch (DataTransfer.ReuseWantedException e) {
       throw new FileTransferException(
           Reason.REFUSED,

@@ -1,9 +1,11 @@
 package io.courier.jca.protocol.ftp;
 
 import io.courier.jca.api.RemoteFile;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.net.ftp.FTPFile;
 import org.apache.commons.net.ftp.parser.MLSxEntryParser;
 
 /** A line of MLST and MLSD (RFC 3659 section 7.2). */
@@ -22,22 +24,29 @@ final class MachineEntry {
    * @param line facts, one space, name
    */
   static Optional<RemoteFile> parse(String line, String name, String path) {
-    FTPFile parsed = MLSxEntryParser.parseEntry(line);
-    if (parsed == null) {
+    Map<String, String> facts = facts(line);
+    if (!facts.containsKey("type")) {
       return Optional.empty();
     }
-    String type = type(line);
+    String type = facts.get("type").toLowerCase(Locale.ROOT);
+    // Pure-FTPd 1.0.50 says slink, ProFTPD 1.3.8 symlink; commons-net's parser takes neither
     boolean link = type.startsWith("os.unix=slink") || type.startsWith("os.unix=symlink");
     boolean directory = !link && type.endsWith("dir");
-    long size = directory || parsed.getSize() < 0 ? 0 : parsed.getSize();
     return Optional.of(
         new RemoteFile(
-            name,
-            path,
-            size,
-            parsed.getTimestamp() == null ? null : parsed.getTimestampInstant(),
-            directory,
-            link));
+            name, path, directory ? 0 : size(facts), time(facts.get("modify")), directory, link));
+  }
+
+  private static long size(Map<String, String> facts) {
+    try {
+      return Math.max(0, Long.parseLong(facts.getOrDefault("size", "0")));
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  private static Instant time(String text) {
+    return text == null ? null : MLSxEntryParser.parseGmtInstant(text);
   }
 
   /** Everything behind the first space; may itself hold spaces. */
@@ -47,13 +56,18 @@ final class MachineEntry {
   }
 
   private static String type(String line) {
+    return facts(line).getOrDefault("type", "").toLowerCase(Locale.ROOT);
+  }
+
+  private static Map<String, String> facts(String line) {
     int space = line.indexOf(' ');
-    String facts = (space < 0 ? line : line.substring(0, space)).toLowerCase(Locale.ROOT);
-    for (String fact : facts.split(";", -1)) {
-      if (fact.startsWith("type=")) {
-        return fact.substring("type=".length());
+    Map<String, String> found = new HashMap<>();
+    for (String fact : (space < 0 ? line : line.substring(0, space)).split(";", -1)) {
+      int equals = fact.indexOf('=');
+      if (equals > 0) {
+        found.put(fact.substring(0, equals).toLowerCase(Locale.ROOT), fact.substring(equals + 1));
       }
     }
-    return "";
+    return found;
   }
 }

@@ -9,7 +9,7 @@ import java.io.ByteArrayOutputStream;
  * it has swallowed some of it. One thread.
  */
 final class ReplaySource implements ByteSource {
-  private static final int REMEMBERED_BYTES = 1024 * 1024;
+  static final int REMEMBERED_BYTES = 1024 * 1024;
 
   private final ByteSource source;
   private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
