@@ -74,7 +74,7 @@ final class StepProgress {
     return json;
   }
 
-  private void moved(long bytes) {
+  private synchronized void moved(long bytes) {
     doneBytes += bytes;
     updatedAt = clock.instant();
     long millis = updatedAt.toEpochMilli() - ratedAt.toEpochMilli();
@@ -83,6 +83,18 @@ final class StepProgress {
       ratedBytes = doneBytes;
       ratedAt = updatedAt;
     }
+  }
+
+  private synchronized void leaveOut(long bytes) {
+    ratedBytes += bytes;
+  }
+
+  private synchronized void current(Moving file) {
+    currentFile = file.localPath();
+  }
+
+  private synchronized void heard(Map<String, Object> state) {
+    transferState = state;
   }
 
   /** One file of the step. */
@@ -100,7 +112,7 @@ final class StepProgress {
     void started(TransferStart start) {
       synchronized (StepProgress.this) {
         long before = start.resumedFrom() - bytes;
-        ratedBytes += before;
+        leaveOut(before);
         bytes = start.resumedFrom();
         sourceModified = start.sourceModified();
         outOfOrder = start.outOfOrder();
@@ -113,7 +125,7 @@ final class StepProgress {
       synchronized (StepProgress.this) {
         long more = transferredBytes - bytes;
         bytes = transferredBytes;
-        currentFile = file.localPath();
+        current(file);
         moved(more);
         state(fileTotal);
       }
@@ -135,7 +147,7 @@ final class StepProgress {
       if (outOfOrder) {
         state.put("out_of_order", true);
       }
-      transferState = state;
+      heard(state);
     }
   }
 }

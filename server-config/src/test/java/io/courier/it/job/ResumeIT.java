@@ -214,6 +214,48 @@ class ResumeIT {
   }
 
   @Test
+  void aLargeTransferBorrowsFurtherSessionsOfItsConnection() throws Exception {
+    byte[] content = source("large.bin", 96 * MEGABYTE);
+    JsonObject body =
+        Json.createObjectBuilder()
+            .add("name", "Parallel " + UUID.randomUUID())
+            .add("protocol", "sftp")
+            .add("host", "127.0.0.1")
+            .add("port", partner.port())
+            .add("authMethod", "password")
+            .add("username", Partner.USER)
+            .add("password", Partner.PASSWORD)
+            .add(
+                "properties",
+                Json.createObjectBuilder().add("parallel_sessions", 3).add("idle_session_sec", 0))
+            .build();
+    connection = jobs.api().post("/connections", body).data().getString("id");
+    JsonObject end =
+        jobs.run(
+            jobs.create(
+                upload("large.bin", "/large.bin"),
+                step(
+                    "sftp.download",
+                    "Fetch",
+                    60,
+                    config(
+                        "connection_id",
+                        connection,
+                        "remote_path",
+                        "/large.bin",
+                        "local_path",
+                        server.files() + "/large-back.bin"))));
+    assertThat(end.getString("state")).as("%s", end).isEqualTo("completed");
+    assertThat(Files.readAllBytes(remote.resolve("large.bin"))).isEqualTo(content);
+    assertThat(Files.readAllBytes(server.files().resolve("large-back.bin"))).isEqualTo(content);
+    int opened = rows(end.getString("id"), "Connected").size();
+    assertThat(opened).as("sessions of this execution").isGreaterThan(1);
+    assertThat(rows(end.getString("id"), "AuthSuccess")).hasSize(opened);
+    assertThat(rows(end.getString("id"), "Disconnected")).hasSize(opened);
+    await().atMost(Duration.ofSeconds(15)).until(() -> partner.sessions() == 0);
+  }
+
+  @Test
   void whatNobodyMendsIsNotTriedAgain() {
     String wrong = jobs.connection(partner, "wrong");
     String job =
