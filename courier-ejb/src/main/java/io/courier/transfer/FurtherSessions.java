@@ -4,7 +4,6 @@ import io.courier.connection.ConnectionEvent;
 import io.courier.connection.ConnectionEvent.Occasion;
 import io.courier.connection.ConnectionOperation;
 import io.courier.connection.Partner;
-import io.courier.core.CourierException;
 import io.courier.jca.api.FileConnection;
 import io.courier.jca.api.FileConnectionFactory;
 import io.courier.jca.api.FileTransferException;
@@ -25,6 +24,7 @@ final class FurtherSessions implements SessionLender {
   private final Of of;
   private final TransferControl control;
   private int lent;
+  private boolean over;
 
   /**
    * Whose sessions.
@@ -56,7 +56,8 @@ final class FurtherSessions implements SessionLender {
         recordOpened(partner, session.get());
       }
       return session;
-    } catch (CourierException e) {
+    } catch (RuntimeException e) {
+      // on a thread of the adapter, to which it would mean nothing
       LOG.log(
           System.Logger.Level.WARNING,
           "CRTRF4005W: connection={0} a further session may not be opened; the transfer goes on"
@@ -74,6 +75,9 @@ final class FurtherSessions implements SessionLender {
       recorded = true;
       synchronized (this) {
         lent++;
+        if (over) {
+          recordReturned(); // too late for the transfer: the adapter gives it back at once
+        }
       }
     } finally {
       if (!recorded) {
@@ -84,6 +88,7 @@ final class FurtherSessions implements SessionLender {
 
   /** The transfer has ended and given all of them back. */
   synchronized void recordReturned() {
+    over = true;
     for (; lent > 0; lent--) {
       ground.record(
           ConnectionEvent.of(

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +73,49 @@ class CrashIT {
         assertThat(directory.resolve("final.bin.tmp")).doesNotExist();
         assertThat(jobs.api().get("/audit-log?operation=ExecutionRecovered").body().toString())
             .contains(id);
+      }
+    }
+  }
+
+  @Test
+  @Tag("RES-08")
+  void recoveredExecutionGoesOnBehindWhatIsStored() throws Exception {
+    Path data = CourierServer.freshDirectory("crash-resume");
+    byte[] content = content();
+    try (Partner partner = new Partner(directory)) {
+      partner.slow(20);
+      String job;
+      String id;
+      CourierServer server = CourierServer.start(data, Map.of());
+      try {
+        Jobs jobs = new Jobs(Api.admin(server));
+        Path local = Files.write(server.files().resolve("big.bin"), content);
+        job =
+            jobs.create(
+                step(
+                    "sftp.upload",
+                    "Send",
+                    60,
+                    config(
+                            "connection_id", jobs.connection(partner),
+                            "local_path", local.toString(),
+                            "remote_path", "/final.bin")
+                        .add("resume_partial", true)));
+        id = jobs.execute(job).getString("executionId");
+        jobs.awaitBytes(job, id, 0, 5 << 20);
+        kill(data);
+      } finally {
+        server.close();
+      }
+      partner.slow(0);
+      try (CourierServer again = CourierServer.start(data, Map.of())) {
+        JsonObject end = new Jobs(Api.admin(again)).end(job, id);
+        assertThat(end.getString("state")).as("%s", end).isEqualTo("completed");
+        JsonObject file =
+            stepOf(end, 1).getJsonObject("outputData").getJsonArray("files").getJsonObject(0);
+        assertThat(file.getJsonNumber("resumed_from").longValue()).isBetween(4L << 20, 16L << 20);
+        assertThat(Files.readAllBytes(directory.resolve("final.bin"))).isEqualTo(content);
+        assertThat(directory.resolve("final.bin.tmp")).doesNotExist();
       }
     }
   }

@@ -379,7 +379,7 @@ class JobsIT {
   @Test
   void theLimitHoldsAndTheQueueIsFirstInFirstOut(CourierServer server) throws Exception {
     Files.write(server.files().resolve("queue.bin"), content(MEGABYTE));
-    target.slow(10);
+    target.slow(300); // a write is up to 256 KB
     String job =
         jobs.create(
             step(
