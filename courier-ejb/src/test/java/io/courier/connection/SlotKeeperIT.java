@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -79,7 +81,7 @@ class SlotKeeperIT {
               () -> {
                 Permit permit = keeper.acquire(claim(name, 3), TransferControl.NONE);
                 most.accumulateAndGet(open.incrementAndGet(), Math::max);
-                Thread.onSpinWait();
+                LockSupport.parkNanos(5_000_000);
                 open.decrementAndGet();
                 permit.release();
                 return null;
@@ -89,6 +91,30 @@ class SlotKeeperIT {
       one.get();
     }
     assertThat(most.get()).isBetween(1, 3);
+  }
+
+  @Test
+  void attemptsOfTheSameMomentTakeTurns() throws Exception {
+    int asking = 8;
+    for (int round = 0; round < 10; round++) {
+      UUID fresh = UUID.randomUUID();
+      CyclicBarrier together = new CyclicBarrier(asking);
+      List<Future<Boolean>> all = new ArrayList<>();
+      for (int i = 0; i < asking; i++) {
+        Claim claim = new Claim(UUID.randomUUID(), fresh, "n" + i, null, 1);
+        all.add(
+            threads.submit(
+                () -> {
+                  together.await();
+                  return new Delegating().take(claim);
+                }));
+      }
+      int granted = 0;
+      for (Future<Boolean> one : all) {
+        granted += one.get() ? 1 : 0;
+      }
+      assertThat(granted).isEqualTo(1);
+    }
   }
 
   @Test
