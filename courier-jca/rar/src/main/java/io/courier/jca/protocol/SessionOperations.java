@@ -57,6 +57,19 @@ public final class SessionOperations {
     }
   }
 
+  private <T> T moving(TransferControl control, Step<T> step) throws FileTransferException {
+    return guarded(
+        control,
+        () -> {
+          HeapBudget.SHARED.enter(session.guard());
+          try {
+            return step.run();
+          } finally {
+            HeapBudget.SHARED.leave();
+          }
+        });
+  }
+
   public SessionInfo info() {
     return session.info();
   }
@@ -78,7 +91,7 @@ public final class SessionOperations {
   public TransferReceipt upload(
       Path local, String remotePath, TransferOptions options, TransferControl control)
       throws FileTransferException {
-    return guarded(
+    return moving(
         control, () -> new SafeUpload(session, help(), options, control).run(local, remotePath));
   }
 
@@ -92,7 +105,7 @@ public final class SessionOperations {
   public TransferReceipt download(
       String remotePath, Path local, TransferOptions options, TransferControl control)
       throws FileTransferException {
-    return guarded(
+    return moving(
         control, () -> new SafeDownload(session, help(), options, control).run(remotePath, local));
   }
 
@@ -129,7 +142,12 @@ public final class SessionOperations {
       if (job.up() && job.options().createDirectories()) {
         makeParents(job.files());
       }
-      new FileSet(job, (index, one) -> single(job, index, one, mover)).run();
+      moving(
+          TransferControl.NONE,
+          () -> {
+            new FileSet(job, (index, one) -> single(job, index, one, mover)).run();
+            return true;
+          });
       return;
     }
     for (int i = 0; i < job.files().size(); i++) {

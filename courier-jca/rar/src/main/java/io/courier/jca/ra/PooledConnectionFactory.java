@@ -25,7 +25,12 @@ public final class PooledConnectionFactory
   /** A dead pooled session is replaced; after so many in a row something else is wrong. */
   private static final int MOST_DEAD = 8;
 
-  private static final int TRIES_AFTER_WAITING = 5;
+  /** About a minute, together with the pauses between. */
+  private static final int PATIENT_TRIES = 10;
+
+  /** Whoever tests a connection wants to know. */
+  private static final int IMPATIENT_TRIES = 0;
+
   private static final Duration PROBE_LIMIT = Duration.ofSeconds(5);
 
   private final FileManagedConnectionFactory factory;
@@ -42,7 +47,7 @@ public final class PooledConnectionFactory
       Endpoint endpoint, CredentialSource credentials, HostTrust trust, TransferControl control)
       throws FileTransferException {
     SessionRequest request = new SessionRequest(endpoint, credentials, trust, control);
-    return throughGate(request, () -> allocateLive(request));
+    return throughGate(request, PATIENT_TRIES, () -> allocateLive(request));
   }
 
   @Override
@@ -52,6 +57,7 @@ public final class PooledConnectionFactory
     SessionRequest request = new SessionRequest(endpoint, credentials, trust, control);
     return throughGate(
         request,
+        IMPATIENT_TRIES,
         () -> {
           PooledSession own = factory.sessions().open(request);
           FileConnectionHandle handle = new FileConnectionHandle(new FileManagedConnection(own));
@@ -105,12 +111,12 @@ public final class PooledConnectionFactory
     FileConnectionHandle run() throws FileTransferException;
   }
 
-  private FileConnection throughGate(SessionRequest request, Opening opening)
+  private FileConnection throughGate(SessionRequest request, int tries, Opening opening)
       throws FileTransferException {
     UUID connection = request.key().connectionId();
     SessionGate gate = factory.sessions().gate();
     boolean waited = false;
-    int triesLeft = TRIES_AFTER_WAITING;
+    int tried = 0;
     while (true) {
       gate.enter(connection, request.endpoint().limits().maxSessions(), request.control());
       boolean inside = true;
@@ -126,9 +132,10 @@ public final class PooledConnectionFactory
         inside = false;
         if (gate.leaveRefused(connection)) {
           waited = true;
-        } else if (waited && triesLeft-- > 0) {
-          // One of ours has just gone; the server may need a moment to notice.
-          gate.pause(request.control());
+        } else if (tried < (waited ? PATIENT_TRIES : tries)) {
+          // Others than ours are there, or the server has not noticed yet that one of ours went.
+          gate.pause(tried, request.control());
+          tried++;
         } else {
           throw e;
         }

@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Lets at most so many sessions of one connection out at a time; the others wait in the order in
@@ -15,7 +15,8 @@ import java.util.UUID;
  */
 final class SessionGate {
   private static final int LOOK_AGAIN_MILLIS = 100;
-  private static final long PAUSE_NANOS = 500_000_000L;
+  private static final long PAUSE_MILLIS = 500;
+  private static final int LONGEST_DOUBLED = 4;
 
   /** State of one connection; exists only while somebody holds or wants a session. */
   private static final class Line {
@@ -24,7 +25,7 @@ final class SessionGate {
     private int learned = Integer.MAX_VALUE;
   }
 
-  private final Map<UUID, Line> lines = new HashMap<>();
+  private final Map<Object, Line> lines = new HashMap<>();
 
   /**
    * Waits for a turn.
@@ -32,7 +33,7 @@ final class SessionGate {
    * @param most limit of the connection as this caller knows it
    * @throws FileTransferException {@link Reason#CANCELLED}
    */
-  synchronized void enter(UUID connection, int most, TransferControl control)
+  synchronized void enter(Object connection, int most, TransferControl control)
       throws FileTransferException {
     Line line = lines.computeIfAbsent(connection, id -> new Line());
     Object turn = new Object();
@@ -60,7 +61,7 @@ final class SessionGate {
    *
    * @param most limit of the connection as this caller knows it
    */
-  synchronized boolean tryEnter(UUID connection, int most) {
+  synchronized boolean tryEnter(Object connection, int most) {
     Line line = lines.computeIfAbsent(connection, id -> new Line());
     boolean free = line.waiting.isEmpty() && line.out < Math.max(1, Math.min(most, line.learned));
     if (free) {
@@ -76,7 +77,7 @@ final class SessionGate {
   }
 
   /** A session came back. */
-  synchronized void leave(UUID connection) {
+  synchronized void leave(Object connection) {
     Line line = lines.get(connection);
     if (line != null) {
       line.out--;
@@ -91,7 +92,7 @@ final class SessionGate {
    *
    * @return whether waiting for one of the others makes sense
    */
-  synchronized boolean leaveRefused(UUID connection) {
+  synchronized boolean leaveRefused(Object connection) {
     leave(connection);
     Line line = lines.get(connection);
     if (line == null || line.out == 0) {
@@ -101,9 +102,15 @@ final class SessionGate {
     return true;
   }
 
-  /** Lets a short while pass. */
-  synchronized void pause(TransferControl control) throws FileTransferException {
-    long until = System.nanoTime() + PAUSE_NANOS;
+  /**
+   * Lets a while pass, longer with every try and never the same for two who wait.
+   *
+   * @param tries so many were in vain before
+   */
+  synchronized void pause(int tries, TransferControl control) throws FileTransferException {
+    long most = PAUSE_MILLIS << Math.min(tries, LONGEST_DOUBLED);
+    long millis = ThreadLocalRandom.current().nextLong(most / 2, most + 1);
+    long until = System.nanoTime() + millis * 1_000_000;
     try {
       while (System.nanoTime() < until) {
         if (control.cancelled()) {
@@ -117,20 +124,20 @@ final class SessionGate {
     }
   }
 
-  private void forgetIfUnused(UUID connection, Line line) {
+  private void forgetIfUnused(Object connection, Line line) {
     if (line.out <= 0 && line.waiting.isEmpty()) {
       lines.remove(connection);
     }
   }
 
   /** Sessions of the connection that are out now. */
-  synchronized int out(UUID connection) {
+  synchronized int out(Object connection) {
     Line line = lines.get(connection);
     return line == null ? 0 : line.out;
   }
 
   /** Callers of the connection that wait now. */
-  synchronized int waiting(UUID connection) {
+  synchronized int waiting(Object connection) {
     Line line = lines.get(connection);
     return line == null ? 0 : line.waiting.size();
   }

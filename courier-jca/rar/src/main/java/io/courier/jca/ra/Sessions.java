@@ -21,7 +21,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Opens sessions and knows every one that is open in this JVM. Thread-safe. */
 final class Sessions implements AutoCloseable {
   private final Ground ground;
+
+  /** OpenSSH begins to drop at ten logins under way (MaxStartups), those of others included. */
+  private static final int LOGINS_AT_ONCE = 4;
+
   private final SessionGate gate = new SessionGate();
+  private final SessionGate logins = new SessionGate();
   private final Map<Protocol, ProtocolAdapter> adapters = new EnumMap<>(Protocol.class);
   private final Set<PooledSession> open = ConcurrentHashMap.newKeySet();
 
@@ -54,10 +59,7 @@ final class Sessions implements AutoCloseable {
     SessionPermits.Permit permit = permit(request);
     PooledSession pooled = null;
     try {
-      RemoteSession session =
-          adapter.open(
-              new LoginRequest(
-                  endpoint, request.credentials(), request.trust(), request.control(), ground));
+      RemoteSession session = login(adapter, request);
       pooled = new PooledSession(session, endpoint, this, permit);
       open.add(pooled);
       ground.watch().add(pooled);
@@ -80,6 +82,20 @@ final class Sessions implements AutoCloseable {
             () ->
                 new FileTransferException(
                     Reason.CANCELLED, "No place is free for a further session"));
+  }
+
+  private RemoteSession login(ProtocolAdapter adapter, SessionRequest request)
+      throws FileTransferException {
+    Endpoint endpoint = request.endpoint();
+    String server = endpoint.host() + ":" + endpoint.port();
+    logins.enter(server, LOGINS_AT_ONCE, request.control());
+    try {
+      return adapter.open(
+          new LoginRequest(
+              endpoint, request.credentials(), request.trust(), request.control(), ground));
+    } finally {
+      logins.leave(server);
+    }
   }
 
   /** Closes what rests of a connection. */

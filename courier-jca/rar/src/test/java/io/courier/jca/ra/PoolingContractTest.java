@@ -22,11 +22,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -406,12 +408,12 @@ class PoolingContractTest {
     assertThat(second).isNotDone();
     first.close();
     assertThat(second.join()).isTrue();
-    // Nobody of ours to wait for: the caller decides.
+    // A test of the connection does not wait for the sessions of others.
     Partner other = new Partner(server.port());
     await().until(() -> server.openSessions() == 0);
     try (FileConnection foreign = partner.connect(factory)) {
       assertThat(foreign.isConnected()).isTrue();
-      fails(Reason.TOO_MANY_SESSIONS, () -> other.connect(factory));
+      fails(Reason.TOO_MANY_SESSIONS, () -> other.connectUnpooled(factory));
     }
     assertThat(managed.sessions().gate().out(other.id)).isZero();
   }
@@ -472,5 +474,66 @@ class PoolingContractTest {
           "/a", file.resolveSibling("b"), io.courier.jca.api.TransferOptions.DEFAULT, second);
       assertThat(second.reports()).isNotEmpty();
     }
+  }
+
+  @Test
+  @Tag("SESS-03")
+  void furtherSessionIsLentOnlyWhileAPlaceIsFree() throws Exception {
+    partner.limits(Duration.ofSeconds(30), Duration.ofHours(1), 2);
+    FileConnection first = partner.connect(factory);
+    FileConnection second = tryOne().orElseThrow();
+    assertThat(tryOne()).isEmpty();
+    assertThat(server.openSessions()).isEqualTo(2);
+    second.close();
+    try (FileConnection third = tryOne().orElseThrow()) {
+      assertThat(third.session().reused()).isTrue();
+    }
+    first.close();
+    assertThat(server.logins()).isEqualTo(2);
+  }
+
+  private Optional<FileConnection> tryOne() throws Exception {
+    return factory.tryConnection(
+        partner.endpoint(), partner.credentials(), partner.trust(), TransferControl.NONE);
+  }
+
+  @Test
+  @Tag("SESS-03")
+  void restingSessionsAreClosedWhenSomebodyElsewhereWaits() throws Exception {
+    partner.connect(factory).close();
+    FileConnection lent = partner.connect(factory);
+    FileConnection other = partner.connect(factory);
+    other.close();
+    factory.evictIdle(UUID.randomUUID());
+    assertThat(server.openSessions()).isEqualTo(2);
+    factory.evictIdle(partner.id);
+    await().until(() -> server.openSessions() == 1);
+    lent.probe();
+    lent.close();
+  }
+
+  @Test
+  void permitIsAskedBeforeEveryLoginAndGivenBackOnceWhenTheSessionCloses() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    AtomicInteger held = new AtomicInteger();
+    partner.permits =
+        control -> {
+          asked.incrementAndGet();
+          held.incrementAndGet();
+          return held::decrementAndGet;
+        };
+    partner.connect(factory).close();
+    try (FileConnection again = partner.connect(factory)) {
+      assertThat(again.session().reused()).isTrue();
+    }
+    assertThat(asked).hasValue(1);
+    assertThat(held).hasValue(1);
+    factory.evictIdle(partner.id);
+    assertThat(held).hasValue(0);
+    partner.distrust = new IllegalStateException("no");
+    partner.trustVersion++;
+    fails(Reason.HOST_KEY_REJECTED, () -> partner.connect(factory));
+    assertThat(asked).hasValue(2);
+    assertThat(held).hasValue(0);
   }
 }

@@ -28,7 +28,7 @@ final class SftpLine {
   private static final int UNKNOWN_HANDLES = 32;
   private static final int MOST_HANDLES = 256;
 
-  private final Channel channel;
+  private volatile Channel channel;
   private final boolean anyOrder;
   private volatile long roundTripNanos = Long.MAX_VALUE;
   private int readBytes = CHUNK;
@@ -82,7 +82,13 @@ final class SftpLine {
   }
 
   long room() {
-    return ChannelWindow.remote(channel);
+    Channel current = channel;
+    return current == null ? 0 : ChannelWindow.remote(current);
+  }
+
+  /** The session is closed: nothing of it is kept. */
+  void forget() {
+    channel = null;
   }
 
   synchronized Pipeline.Flow flow() {

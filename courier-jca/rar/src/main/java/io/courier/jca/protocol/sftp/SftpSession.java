@@ -73,6 +73,7 @@ final class SftpSession implements RemoteSession {
   public void abort() {
     transport.abort();
     wire.close(new IOException("the connection was closed on this side"));
+    line.forget();
   }
 
   @Override

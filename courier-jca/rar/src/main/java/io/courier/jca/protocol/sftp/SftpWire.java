@@ -21,7 +21,7 @@ final class SftpWire {
   private final Map<Integer, Pending> pending = new ConcurrentHashMap<>();
   private final Pending version = new Pending();
   private volatile IOException failure;
-  private OutputStream toServer;
+  private volatile OutputStream toServer;
   private int lastId;
 
   /**
@@ -222,9 +222,13 @@ final class SftpWire {
       if (failure != null) {
         throw failure;
       }
-      toServer.write(bytes, 0, length);
+      OutputStream out = toServer;
+      if (out == null) {
+        throw new IOException("the connection was closed on this side");
+      }
+      out.write(bytes, 0, length);
       if (now) {
-        toServer.flush();
+        out.flush();
       }
       caller.touch();
     } catch (IOException e) {
@@ -243,6 +247,8 @@ final class SftpWire {
     version.failed(cause);
     pending.values().forEach(answer -> answer.failed(cause));
     pending.clear();
+    // A container may keep a dead session for long: what is large about it goes now.
+    toServer = null;
   }
 
   /** A byte came. */

@@ -21,7 +21,7 @@ import java.util.List;
 final class SshOffer {
   private static final String JSCH_CLASSES = "com.jcraft.jsch.";
   private static final String NEEDS_BOUNCY_CASTLE = "com.jcraft.jsch.bc.";
-  private static final String CHACHA = "chacha20-poly1305@openssh.com";
+  private static final String CHACHA = ChaCha20Poly1305.NAME;
 
   private final SshAlgorithms wanted;
   private final List<String> knownKeyTypes;
@@ -31,7 +31,15 @@ final class SshOffer {
     this.knownKeyTypes = knownKeyTypes;
   }
 
+  /**
+   * Sets the offer. chacha20-poly1305 is in it only where the connection names it: it is slower
+   * than AES, needs strict key exchange, and is not approved.
+   */
   void apply(Session session, Endpoint endpoint) throws FileTransferException {
+    if (endpoint.key().fipsPolicy()) {
+      requireApproved();
+    }
+    session.setConfig(CHACHA, ChaCha20Poly1305.class.getName());
     List<String> encryption = or(checked(wanted.encryption(), Cipher.class), usable("cipher.c2s"));
     List<String> mac = or(checked(wanted.mac(), MAC.class), usable("mac.c2s"));
     set(session, "kex", or(checked(wanted.keyExchange(), KeyExchange.class), defaults("kex")));
@@ -49,6 +57,20 @@ final class SshOffer {
     session.setConfig(
         "require_strict_kex",
         endpoint.requireStrictKex() || needsStrictKex(encryption, mac) ? "yes" : "no");
+  }
+
+  /** The caller filters the offer; what it left empty must not become the library's default. */
+  private void requireApproved() throws FileTransferException {
+    if (wanted.keyExchange().isEmpty()
+        || wanted.encryption().isEmpty()
+        || wanted.mac().isEmpty()
+        || wanted.hostKey().isEmpty()
+        || wanted.encryption().contains(CHACHA)) {
+      throw new FileTransferException(
+          Reason.INVALID_REQUEST,
+          "Under the FIPS policy every list of SSH algorithms must hold approved names only, and at"
+              + " least one");
+    }
   }
 
   /** Whether a cut prefix of the encrypted stream could go unseen (CVE-2023-48795). */
@@ -83,6 +105,9 @@ final class SshOffer {
   }
 
   private static boolean isKnown(String name, Class<?> kind) {
+    if (CHACHA.equals(name)) {
+      return kind == Cipher.class;
+    }
     String implementation = "none".equals(name) ? null : JSch.getConfig(name);
     if (implementation == null
         || !implementation.startsWith(JSCH_CLASSES)

@@ -43,6 +43,12 @@ final class SshSecrets
     if (endpoint.authMethod().usesKey()) {
       require(credential.privateKey() != null, "SSH key");
       key = ClientKey.of(credential.privateKey());
+      if (endpoint.key().fipsPolicy() && key.getAlgName().startsWith("ssh-ed25519")) {
+        throw new FileTransferException(
+            Reason.INVALID_REQUEST,
+            "Ed25519 login keys are not approved under the FIPS policy: use an RSA or ECDSA key, or"
+                + " the connection's override");
+      }
       if (!SshOffer.allowsClientKey(endpoint, key.getAlgName())) {
         throw new FileTransferException(
             Reason.ALGORITHM_MISMATCH,

@@ -46,6 +46,7 @@ final class SshTransport {
     if (aborted.compareAndSet(false, true)) {
       watch.remove(guard);
       handshake.abort();
+      session = null;
     }
   }
 }

@@ -63,6 +63,7 @@ class FtpsClientProofProtocolTest {
     }
   }
 
+  @SuppressWarnings("deprecation") // the test server has no other switch
   private Partner start() throws Exception {
     SslConfigurationFactory tls = new SslConfigurationFactory();
     tls.setKeystoreFile(

@@ -100,7 +100,8 @@ class OpenSshInteropIT {
         "aes256-gcm@openssh.com",
         "aes128-ctr",
         "aes192-ctr",
-        "aes256-ctr"
+        "aes256-ctr",
+        "chacha20-poly1305@openssh.com"
       })
   @Tag("SFTP-08")
   @Tag("ALG-01")

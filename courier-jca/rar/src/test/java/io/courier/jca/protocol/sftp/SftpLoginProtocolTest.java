@@ -8,7 +8,6 @@ import io.courier.jca.api.Credential;
 import io.courier.jca.api.FileConnection;
 import io.courier.jca.api.FileConnectionFactory;
 import io.courier.jca.api.FileTransferException;
-import io.courier.jca.api.Protocol;
 import io.courier.jca.api.Reason;
 import io.courier.jca.api.SessionInfo;
 import io.courier.jca.api.SshAlgorithms;
@@ -301,8 +300,7 @@ class SftpLoginProtocolTest {
   void unknownAlgorithmIsAnErrorAndUncommonOneAMismatch() throws Exception {
     try (MinaServer server = MinaServer.start(remote)) {
       Partner partner = new Partner(server.port());
-      for (String name :
-          List.of("aes256-gcm", "none", "hmac-sha2-512", "kex", "chacha20-poly1305@openssh.com")) {
+      for (String name : List.of("aes256-gcm", "none", "hmac-sha2-512", "kex")) {
         partner.algorithms =
             new SshAlgorithms(List.of(), List.of("aes256-ctr", name), List.of(), List.of());
         fails(Reason.INVALID_REQUEST, () -> partner.connectUnpooled(factory));
@@ -313,6 +311,36 @@ class SftpLoginProtocolTest {
           fails(Reason.ALGORITHM_MISMATCH, () -> partner.connectUnpooled(factory));
       assertThat(e.session().orElseThrow().offered().hostKey()).contains("rsa-sha2-512");
       assertThat(server.authRequests()).isZero();
+    }
+  }
+
+  @Test
+  @Tag("ALG-03")
+  void underTheFipsPolicyNoDefaultOfTheLibraryIsOffered() throws Exception {
+    try (MinaServer server = MinaServer.start(remote)) {
+      Partner partner = new Partner(server.port());
+      partner.fipsPolicy = true;
+      List<String> kex = List.of("ecdh-sha2-nistp256");
+      List<String> mac = List.of("hmac-sha2-256");
+      List<String> keys = List.of("rsa-sha2-512");
+      for (SshAlgorithms offer :
+          List.of(
+              SshAlgorithms.DEFAULT,
+              new SshAlgorithms(kex, List.of(), mac, keys),
+              new SshAlgorithms(kex, List.of("chacha20-poly1305@openssh.com"), mac, keys))) {
+        partner.algorithms = offer;
+        assertThat(fails(Reason.INVALID_REQUEST, () -> partner.connectUnpooled(factory)))
+            .hasMessageContaining("FIPS policy");
+      }
+      assertThat(partner.presented()).isEmpty();
+      partner.algorithms = new SshAlgorithms(kex, List.of("aes256-ctr"), mac, keys);
+      try (FileConnection connection = partner.connectUnpooled(factory)) {
+        assertThat(connection.session().negotiated().encryption()).containsExactly("aes256-ctr");
+      }
+      partner.key = TestKeys.ed25519();
+      assertThat(fails(Reason.INVALID_REQUEST, () -> partner.connectUnpooled(factory)))
+          .hasMessageContaining("Ed25519");
+      assertThat(server.authRequests()).isEqualTo(1);
     }
   }
 
@@ -402,12 +430,5 @@ class SftpLoginProtocolTest {
           () -> new Partner(listener.getLocalPort()).connectUnpooled(factory));
       refuse.join();
     }
-  }
-
-  @Test
-  void protocolWithoutAdapterIsAnInvalidRequest() {
-    Partner partner = new Partner(21);
-    partner.protocol = Protocol.FTP;
-    fails(Reason.INVALID_REQUEST, () -> partner.connectUnpooled(factory));
   }
 }
