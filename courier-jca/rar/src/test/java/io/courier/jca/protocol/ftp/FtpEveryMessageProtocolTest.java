@@ -57,7 +57,7 @@ class FtpEveryMessageProtocolTest {
 
   @BeforeEach
   void open() throws Exception {
-    server = FtpTestServer.start(remote);
+    server = start();
     proxy = new FaultProxy(server.port());
     new Random(7).nextBytes(content);
     source = Files.write(local.resolve("source"), content);
@@ -79,15 +79,23 @@ class FtpEveryMessageProtocolTest {
     server.close();
   }
 
+  /** FTPS overrides this and {@link #adjust}. */
+  FtpTestServer start() throws Exception {
+    return FtpTestServer.start(remote);
+  }
+
+  void adjust(Partner partner) {}
+
   private FileConnection connect() throws Exception {
     return partner(Duration.ofSeconds(2)).connectUnpooled(FACTORY);
   }
 
   private Partner partner(Duration silence) {
-    Partner partner = new Partner("127.0.0.1", proxy.port());
+    Partner partner = new Partner("localhost", proxy.port());
     partner.protocol = Protocol.FTP;
     partner.user = FtpTestServer.USER;
     partner.password = FtpTestServer.PASSWORD;
+    adjust(partner);
     return partner.with(silence);
   }
 
