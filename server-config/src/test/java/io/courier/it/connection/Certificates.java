@@ -29,8 +29,8 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** An authority of the tests; what it issues is for one DNS name. */
-final class Certificates {
-  static final String PASSWORD = "pl4nted-store";
+public final class Certificates {
+  public static final String PASSWORD = "pl4nted-store";
 
   private final KeyPair key = pair();
   private final X509Certificate root = sign("Courier test root", key, null, Instant.now());
@@ -62,7 +62,8 @@ final class Certificates {
   }
 
   /** As {@link #issue}, signed by nobody else. */
-  static Path selfSigned(String name, Path file) throws IOException, GeneralSecurityException {
+  public static Path selfSigned(String name, Path file)
+      throws IOException, GeneralSecurityException {
     KeyPair own = pair();
     KeyStore store = empty();
     X509Certificate leaf = sign(name, own, null, Instant.now());

@@ -21,7 +21,7 @@ import org.apache.ftpserver.usermanager.impl.ConcurrentLoginPermission;
 import org.apache.ftpserver.usermanager.impl.WritePermission;
 
 /** A partner's FTP or FTPS server in this JVM: one user, one directory; writes commands down. */
-final class FtpPartner implements AutoCloseable {
+public final class FtpPartner implements AutoCloseable {
   private final FtpServer server;
   private final int port;
   private final List<String> commands = new CopyOnWriteArrayList<>();
@@ -30,7 +30,7 @@ final class FtpPartner implements AutoCloseable {
    * @param store PKCS#12 of the server's key, null for plain FTP
    * @param clients trust store for client certificates, which are then demanded; or null
    */
-  FtpPartner(Path root, Path store, Path clients, boolean implicit) throws FtpException {
+  public FtpPartner(Path root, Path store, Path clients, boolean implicit) throws FtpException {
     FtpServerFactory factory = new FtpServerFactory();
     ListenerFactory listener = new ListenerFactory();
     listener.setServerAddress("127.0.0.1");
@@ -83,7 +83,7 @@ final class FtpPartner implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.courier.it.Api;
 import io.courier.it.CourierServer;
+import io.courier.it.connection.Certificates;
+import io.courier.it.connection.FtpPartner;
 import io.courier.it.connection.SftpPartner;
 import io.courier.it.job.Jobs;
 import jakarta.json.Json;
@@ -329,6 +331,39 @@ class ConnectionConsoleInteropIT {
       browser.click("#testResult [data-copy]").element("[data-copied]");
       browser.colours("light").go(EDIT + "?id=" + good).click("button.test");
       browser.waitForText("#testResult", "successful").picture("form-tested");
+    }
+  }
+
+  @Test
+  @Tag("TEST-06")
+  @Tag("TEST-10")
+  void aCertificateThatATestShowedIsPinned() throws Exception {
+    Path stores = CourierServer.freshDirectory("ftps-partner-key");
+    Path store = Certificates.selfSigned("elsewhere", stores.resolve("server.p12"));
+    Path root = CourierServer.freshDirectory("ftps-partner");
+    try (FtpPartner ftps = new FtpPartner(root, store, null, false);
+        Browser browser = signedIn(ADMIN)) {
+      JsonObjectBuilder connection =
+          Json.createObjectBuilder()
+              .add("name", "Self-signed partner")
+              .add("protocol", "ftps")
+              .add("host", "127.0.0.1")
+              .add("port", ftps.port())
+              .add("authMethod", "password")
+              .add("username", SftpPartner.USER)
+              .add("password", SftpPartner.PASSWORD);
+      String id = create(connection);
+      browser.go(DETAIL + "?id=" + id).click("button.test").waitForText("#testResult", "3039");
+      assertThat(browser.text("#testResult"))
+          .contains("CN=elsewhere", "UntrustedRoot", "What to do");
+      browser.picture("panel-certificate").click("#testResult [data-ask=askPin]");
+      browser.picture("panel-pin").click("#askPin button.primary");
+      browser.waitForText("#notices", "exactly this certificate");
+      assertThat(stored(id).getString("tlsCertPolicy")).isEqualTo("pinned_thumbprint");
+      browser.click("button.test").waitForText("#testResult", "successful");
+      assertThat(browser.text("#testResult")).contains("TLSv1.", "CN=elsewhere", "ms");
+      browser.waitForText("#connectionNotes", "server's certificate expires");
+      browser.picture("panel-pinned");
     }
   }
 
