@@ -362,6 +362,7 @@ class ConnectionConsoleInteropIT {
       assertThat(stored(id).getString("tlsCertPolicy")).isEqualTo("pinned_thumbprint");
       browser.click("button.test").waitForText("#testResult", "successful");
       assertThat(browser.text("#testResult")).contains("TLSv1.", "CN=elsewhere", "ms");
+      assertThat(browser.has("[data-ask=askPin]")).as("it is pinned already").isFalse();
       browser.waitForText("#connectionNotes", "server's certificate expires");
       browser.picture("panel-pinned");
     }

@@ -97,6 +97,15 @@ public class ConnectionTest {
         && connection.tlsVersionFloor().compareTo(TlsVersionFloor.TLS_1_2) < 0;
   }
 
+  /** The server showed another certificate than the one that is pinned. */
+  public boolean isPinWanted() {
+    if (result == null || result.tlsCertificate() == null) {
+      return false;
+    }
+    String shown = result.tlsCertificate().thumbprintSha256().replace(":", "");
+    return !shown.equalsIgnoreCase(connection.tlsPinnedThumbprint());
+  }
+
   /** An administrator must enter a fingerprint, and the test saw one. */
   public boolean isFingerprintWanted() {
     return result != null
