@@ -48,7 +48,7 @@ public final class FtpPartner implements AutoCloseable {
         tls.setClientAuthentication("NEED");
         // With TLS 1.3 Apache FtpServer 1.2.1 may lose a command that comes in one packet with the
         // client's certificate: seen as a server that answers no PBSZ, only in a warm JVM.
-        tls.setSslProtocol("TLSv1.2");
+        tls.setSslProtocol(new String[] {"TLSv1.2"});
       }
       listener.setSslConfiguration(tls.createSslConfiguration());
       listener.setImplicitSsl(implicit);

@@ -74,7 +74,7 @@ class FtpsClientProofProtocolTest {
     tls.setTruststorePassword("changeit");
     tls.setTruststoreType("PKCS12");
     tls.setClientAuthentication("NEED");
-    tls.setSslProtocol("TLSv1.2");
+    tls.setSslProtocol(new String[] {"TLSv1.2"});
     server = FtpTestServer.start(remote, tls.createSslConfiguration(), false);
     Partner partner = server.partner();
     partner.protocol = Protocol.FTPS;
