@@ -227,6 +227,7 @@ class SftpResumeProtocolTest {
     fails(
         Reason.CONNECTION_LOST,
         () -> connection.upload(source, "/a", RESUME, new RecordingControl()));
+    await("what it has received is written").until(() -> server.openSessions() == 0);
     long stored = Files.size(remote.resolve("a.tmp"));
     assertThat(stored).isBetween(1_000_000L, 2_600_000L);
     proxy.mend();
