@@ -57,6 +57,8 @@ class ConnectionsIT {
     assertThat(shown.getInt("version")).isEqualTo(1);
     assertThat(shown.containsKey("tlsCertPolicy")).isFalse();
     assertThat(shown.getJsonObject("usedBy").getJsonArray("jobs")).isEmpty();
+    assertThat(shown.getJsonObject("sessions").getInt("limit")).isEqualTo(4);
+    assertThat(shown.getJsonObject("sessions").getInt("open")).isZero();
 
     JsonObject kept = without(draft().add("notes", "kept").build(), "password");
     Answer changed = admin.send("PUT", path, kept);
@@ -104,6 +106,9 @@ class ConnectionsIT {
       assertThat(user.delete(path).code()).isEqualTo(1020);
       JsonObject insecure = draft().add("hostKeyPolicy", "always_trust").build();
       assertThat(user.post("/connections", insecure).code()).isEqualTo(3004);
+      JsonObject anything =
+          draft().add("protocol", "ftps").add("tlsCertPolicy", "insecure").build();
+      assertThat(user.post("/connections", anything).code()).isEqualTo(3006);
       JsonObject override = draft().add("fipsOverride", true).build();
       assertThat(user.post("/connections", override).code()).isEqualTo(3012);
       assertThat(user.send("POST", path + "/test", null).status())
