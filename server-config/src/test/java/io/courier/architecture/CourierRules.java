@@ -202,7 +202,8 @@ final class CourierRules {
   ArchRule bannedTypes() {
     return noClasses()
         .that()
-        .resideOutsideOfPackages(root + ".jca.protocol.ftp", root + ".jca.protocol.sftp")
+        .resideOutsideOfPackages(
+            root + ".jca.protocol.ftp", root + ".jca.protocol.sftp", root + ".jca.protocol.tls")
         .should()
         .dependOnClassesThat(
             named("java.util.Random")

@@ -18,6 +18,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
 
 /**
  * One login, from the name look-up to binary mode. TLS, its certificate decision and the protection
@@ -211,6 +212,10 @@ final class FtpLogin {
   private FileTransferException fault(IOException e) {
     if (guard.condemned()) {
       return guard.failure("", e);
+    }
+    if (e instanceof SSLException && tls != null) {
+      // Under TLS 1.3 a server refuses a client certificate after the handshake.
+      return tls.handshakeFault(e);
     }
     if (e instanceof UnknownHostException) {
       return new FileTransferException(

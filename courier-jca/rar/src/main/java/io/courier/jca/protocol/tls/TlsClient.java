@@ -204,6 +204,14 @@ public final class TlsClient {
               + ")",
           e);
     }
+    if (Versions.ownCertificateRefused(said)) {
+      return new FileTransferException(
+          Reason.AUTHENTICATION_FAILED,
+          "The server refuses the TLS session for lack of a client certificate it accepts ("
+              + said
+              + ")",
+          e);
+    }
     if (e instanceof SSLException || e instanceof EOFException) {
       return new FileTransferException(
           Reason.ALGORITHM_MISMATCH,

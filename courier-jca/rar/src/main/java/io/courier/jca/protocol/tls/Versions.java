@@ -23,6 +23,12 @@ final class Versions {
         || lower.contains("insufficient_security");
   }
 
+  /** Whether the server's alert is about the certificate of this side (RFC 8446 section 6.2). */
+  static boolean ownCertificateRefused(String said) {
+    return said.startsWith("Received fatal alert: ")
+        && (said.contains("certificate") || said.contains("unknown_ca"));
+  }
+
   /** Words about wanted versions that this Java runtime has switched off; empty when none is. */
   static String disabledHint(TlsVersion floor) {
     List<String> disabled = disabled();
