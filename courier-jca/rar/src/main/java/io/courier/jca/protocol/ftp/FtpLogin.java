@@ -213,7 +213,7 @@ final class FtpLogin {
     if (guard.condemned()) {
       return guard.failure("", e);
     }
-    if (e instanceof SSLException && tls != null) {
+    if (tls != null && (e instanceof SSLException || tls.missesCertificate())) {
       // Under TLS 1.3 a server refuses a client certificate after the handshake.
       return tls.handshakeFault(e);
     }

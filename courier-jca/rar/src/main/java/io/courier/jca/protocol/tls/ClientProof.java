@@ -26,6 +26,7 @@ final class ClientProof extends X509ExtendedKeyManager {
   private PrivateKey key;
   private List<X509Certificate> chain = List.of();
   private FileTransferException failure;
+  private boolean askedInVain;
 
   ClientProof(TlsClient.CertificateSource source) {
     this.source = source;
@@ -34,6 +35,11 @@ final class ClientProof extends X509ExtendedKeyManager {
   /** Why the certificate could not be had, or null. */
   FileTransferException failure() {
     return failure;
+  }
+
+  /** Whether the server wanted a certificate and got none. */
+  boolean askedInVain() {
+    return askedInVain;
   }
 
   private boolean fetch() {
@@ -74,9 +80,10 @@ final class ClientProof extends X509ExtendedKeyManager {
   }
 
   private String choose(String[] keyTypes) {
-    return fetch() && Arrays.asList(keyTypes).contains(chain.get(0).getPublicKey().getAlgorithm())
-        ? ALIAS
-        : null;
+    boolean fits =
+        fetch() && Arrays.asList(keyTypes).contains(chain.get(0).getPublicKey().getAlgorithm());
+    askedInVain = !fits;
+    return fits ? ALIAS : null;
   }
 
   @Override

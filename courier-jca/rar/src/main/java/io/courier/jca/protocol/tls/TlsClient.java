@@ -178,6 +178,11 @@ public final class TlsClient {
     return info == null && shown != null ? new TlsInfo(null, null, shown) : info;
   }
 
+  /** Whether the server wanted a client certificate that this side does not have. */
+  public boolean missesCertificate() {
+    return proof.askedInVain();
+  }
+
   /** A failed handshake of the control connection in words that say what to do. */
   public FileTransferException handshakeFault(IOException e) {
     TlsVersion floor = setup.options().floor();
@@ -204,7 +209,7 @@ public final class TlsClient {
               + ")",
           e);
     }
-    if (Versions.ownCertificateRefused(said)) {
+    if (proof.askedInVain() || Versions.ownCertificateRefused(said)) {
       return new FileTransferException(
           Reason.AUTHENTICATION_FAILED,
           "The server refuses the TLS session for lack of a client certificate it accepts ("

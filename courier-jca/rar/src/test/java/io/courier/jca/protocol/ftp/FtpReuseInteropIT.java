@@ -3,6 +3,7 @@ package io.courier.jca.protocol.ftp;
 import static io.courier.jca.fixture.Faults.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.courier.jca.api.ClientCertificate;
 import io.courier.jca.api.FileConnection;
 import io.courier.jca.api.FileConnectionFactory;
 import io.courier.jca.api.FileTransferException;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that demand the control connection's TLS session on every data connection. */
 class FtpReuseInteropIT {
@@ -97,6 +99,34 @@ class FtpReuseInteropIT {
                   }
                 });
         assertThat(e).hasMessageContaining("TLS 1.3").hasMessageContaining("floor");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @Tag("TLSC-03")
+  void clientCertificateIsShownWhereTheServerAsks(boolean tls13) throws Exception {
+    Path roots = authority.writePem(settings.resolve("roots.pem"));
+    List<String> mutual = List.of("TLSVerifyClient on", "TLSCACertificateFile " + roots);
+    try (FtpPeer peer =
+        FtpPeer.start(
+            Kind.PROFTPD,
+            settings,
+            root,
+            new FtpPeer.Setup(Mode.EXPLICIT, authority, tls13, mutual))) {
+      Partner partner = peer.partner();
+      FileTransferException e =
+          fails(Reason.AUTHENTICATION_FAILED, () -> partner.connectUnpooled(factory));
+      assertThat(e).hasMessageContaining("client certificate");
+      TestAuthority.Issued own =
+          authority.issue(TestAuthority.Wish.server().forClient("CN=courier"));
+      partner.clientCertificate = new ClientCertificate(own.key().getEncoded(), own.chain());
+      Path source = Files.writeString(local.resolve("s"), "12345");
+      try (FileConnection connection = partner.connectUnpooled(factory)) {
+        for (int i = 0; i < 10; i++) {
+          connection.upload(source, "/pub/s", TransferOptions.DEFAULT, TransferControl.NONE);
+        }
       }
     }
   }

@@ -4,6 +4,7 @@ import static io.courier.jca.fixture.Faults.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.courier.jca.api.CertificateFault;
+import io.courier.jca.api.ClientCertificate;
 import io.courier.jca.api.FileConnection;
 import io.courier.jca.api.FileConnectionFactory;
 import io.courier.jca.api.FileTransferException;
@@ -15,12 +16,17 @@ import io.courier.jca.api.TransferControl;
 import io.courier.jca.api.TransferOptions;
 import io.courier.jca.fixture.FtpTestServer;
 import io.courier.jca.fixture.Partner;
+import io.courier.jca.fixture.RevocationServer;
 import io.courier.jca.fixture.TestAuthority;
 import io.courier.jca.ra.FileManagedConnectionFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import org.apache.ftpserver.ftplet.DefaultFtpReply;
+import org.apache.ftpserver.ftplet.FtpletResult;
 import org.apache.ftpserver.ssl.SslConfigurationFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -184,5 +190,102 @@ class FtpsProtocolTest {
     partner.tls = new TlsOptions(true, TlsVersion.TLS_1_2, List.of(), true);
     FileTransferException e = fails(Reason.PROTOCOL_ERROR, () -> partner.connectUnpooled(factory));
     assertThat(e).hasMessageContaining("explicit");
+  }
+
+  @Test
+  @Tag("FTP-07")
+  void serverThatWillNotProtectDataIsLeftBeforeTheLogin() throws Exception {
+    Partner partner = start(good(), false);
+    server.hook(
+        (session, request) -> {
+          if (request.getCommand().equals("PROT")) {
+            session.write(new DefaultFtpReply(536, "Not here."));
+            return FtpletResult.SKIP;
+          }
+          return FtpletResult.DEFAULT;
+        });
+    fails(Reason.UNSUPPORTED, () -> partner.connectUnpooled(factory));
+    assertThat(server.commands()).containsExactly("AUTH TLS", "PBSZ 0", "PROT P");
+    assertThat(partner.openedCredentials()).isEmpty();
+  }
+
+  @Test
+  @Tag("TLSP-07")
+  @Tag("TLSP-09")
+  void withoutChainCheckOnlyTheDecisionCounts() throws Exception {
+    TestAuthority.Issued own =
+        TestAuthority.selfSigned(TestAuthority.Wish.server("DNS:elsewhere.test"));
+    Partner partner = start(own, false);
+    partner.tls = new TlsOptions(false, TlsVersion.TLS_1_2, List.of(), false);
+    try (FileConnection connection = partner.connectUnpooled(factory)) {
+      connection.list("/", f -> true);
+    }
+    String digest =
+        HexFormat.of()
+            .formatHex(MessageDigest.getInstance("SHA-256").digest(own.certificate().getEncoded()));
+    assertThat(partner.certificates()).hasSize(2).allMatch(c -> c.thumbprint().equals(digest));
+    assertThat(partner.certificates()).allMatch(c -> c.faults().isEmpty());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TLSv1.2", "TLSv1.3"})
+  @Tag("FTP-07")
+  void decisionBindsDataConnectionsToo(String version) throws Exception {
+    Partner partner = start(good(), false, version);
+    try (FileConnection connection = partner.connectUnpooled(factory)) {
+      partner.distrust =
+          new FileTransferException(Reason.CERTIFICATE_REJECTED, "not trusted any more");
+      FileTransferException e =
+          fails(Reason.CERTIFICATE_REJECTED, () -> connection.list("/", f -> true));
+      assertThat(e).hasMessage("not trusted any more");
+      assertThat(connection.isConnected()).isFalse();
+    }
+  }
+
+  @Test
+  @Tag("TLSP-04")
+  void revokedCertificateIsRejected() throws Exception {
+    try (RevocationServer revocation = new RevocationServer(authority)) {
+      TestAuthority.Issued issued =
+          authority.issue(
+              TestAuthority.Wish.server("DNS:localhost")
+                  .revocation(revocation.url("ocsp"), revocation.url("crl")));
+      revocation.revoke(issued.certificate());
+      Partner partner = start(issued, false);
+      FileTransferException e =
+          fails(Reason.CERTIFICATE_REJECTED, () -> partner.connectUnpooled(factory));
+      assertThat(e.session().orElseThrow().tls().certificate().faults())
+          .containsExactly(CertificateFault.REVOKED);
+    }
+  }
+
+  @Test
+  @Tag("TLSC-03")
+  void clientCertificateIsShownWhereTheServerAsks() throws Exception {
+    SslConfigurationFactory tls = new SslConfigurationFactory();
+    tls.setKeystoreFile(good().writeStore(local.resolve("server.p12")).toFile());
+    tls.setKeystorePassword("changeit");
+    tls.setKeystoreType("PKCS12");
+    tls.setTruststoreFile(authority.writeTrustStore(local.resolve("trust.p12")).toFile());
+    tls.setTruststorePassword("changeit");
+    tls.setTruststoreType("PKCS12");
+    tls.setClientAuthentication("NEED");
+    tls.setSslProtocol(new String[] {"TLSv1.2"});
+    server = FtpTestServer.start(remote, tls.createSslConfiguration(), false);
+    Partner partner = server.partner();
+    partner.protocol = Protocol.FTPS;
+    partner.tls = new TlsOptions(false, TlsVersion.TLS_1_2, List.of(authority.certificate()), true);
+    FileTransferException e =
+        fails(Reason.AUTHENTICATION_FAILED, () -> partner.connectUnpooled(factory));
+    assertThat(e).hasMessageContaining("client certificate");
+    TestAuthority.Issued own = authority.issue(TestAuthority.Wish.server().forClient("CN=courier"));
+    partner.clientCertificate = new ClientCertificate(own.key().getEncoded(), own.chain());
+    Path source = Files.writeString(local.resolve("s"), "12345");
+    try (FileConnection connection = partner.connectUnpooled(factory)) {
+      for (int i = 0; i < 3; i++) {
+        connection.upload(source, "/s", TransferOptions.DEFAULT, TransferControl.NONE);
+      }
+    }
+    assertThat(partner.openedCredentials().get(1).clientCertificate().privateKey()).containsOnly(0);
   }
 }
