@@ -53,9 +53,8 @@ final class FileSet {
   private final Deque<SetTask.Order> again = new ArrayDeque<>();
   private final Deque<SetTask.Order> large = new ArrayDeque<>();
   private int next;
-  private boolean settling;
   private FileTransferException failure;
-  private volatile TransferControl latest = TransferControl.NONE;
+  private final Hand hand = new Hand();
 
   FileSet(Job job, OneByOne oneByOne) {
     this.job = job;
@@ -73,15 +72,14 @@ final class FileSet {
 
   void run() throws FileTransferException {
     boolean orderly = false;
-    TransferControl hand = new Hand();
     try (Recruits recruits = new Recruits(job.help.crew(), arrivals)) {
-      join(job.session, null, hand);
+      join(job.session, null);
       if (job.files.size() >= WORTH_HELP) {
         recruits.want(lanes.get(0).pipe().flow().sessionsWorth() - 1);
       }
       while (hasMore() || hasTasks()) {
         long seen = arrivals.seen();
-        recruits.arrived().forEach(one -> join(one.session(), one, hand));
+        recruits.arrived().forEach(one -> join(one.session(), one));
         if (!step()) {
           idle(seen);
         }
@@ -115,7 +113,10 @@ final class FileSet {
   }
 
   /** The cancel signal of the file started last; none while the others are brought to an end. */
-  private final class Hand implements TransferControl {
+  private static final class Hand implements TransferControl {
+    private volatile TransferControl latest = TransferControl.NONE;
+    private volatile boolean settling;
+
     @Override
     public void progress(long transferredBytes, long totalBytes) {}
 
@@ -128,7 +129,7 @@ final class FileSet {
     public void beforePublish() {}
   }
 
-  private void join(RemoteSession session, Crew.Hand lent, TransferControl hand) {
+  private void join(RemoteSession session, Crew.Hand lent) {
     CallGuard.Call call = session.guard().begin(hand, job.help.silence());
     lanes.add(new SetLane(session, lent, call, session.pipeline(arrivals).orElseThrow()));
   }
@@ -185,8 +186,8 @@ final class FileSet {
     int index = order == null ? next++ : order.index();
     try {
       if (order == null) {
-        latest = job.control.start(index);
-        order = new SetTask.Order(index, job.files.get(index), job.options, latest);
+        hand.latest = job.control.start(index);
+        order = new SetTask.Order(index, job.files.get(index), job.options, hand.latest);
       }
       if (job.up && UploadTask.isLarge(order.move().local())) {
         large.add(order);
@@ -230,7 +231,7 @@ final class FileSet {
       return true;
     }
     try {
-      if (settling && !task.isPublishing()) {
+      if (hand.settling && !task.isPublishing()) {
         throw new FileTransferException(Reason.CANCELLED, "Cancelled");
       }
       if (lane.weight() > 0 && task.wants() > room) {
@@ -280,7 +281,7 @@ final class FileSet {
 
   private void cancelIfAsked(FileTransferException cause) {
     if (cause.reason() == Reason.CANCELLED) {
-      settling = true;
+      hand.settling = true;
       if (failure == null) {
         failure = cause;
       }
@@ -310,7 +311,7 @@ final class FileSet {
   /** Also when a listener threw or the thread was interrupted: temporary files are removed. */
   private void windDown(boolean orderly) {
     boolean interrupted = !orderly && Thread.interrupted();
-    settling = true;
+    hand.settling = true;
     long until = System.nanoTime() + WIND_DOWN.toNanos();
     try {
       while (!orderly && hasTasks() && System.nanoTime() < until) {

@@ -32,10 +32,11 @@ final class Recruits implements AutoCloseable {
 
   /** Asks for so many. */
   void want(int count) {
+    int most = Math.min(count, crew.most());
     synchronized (this) {
-      wanted = Math.min(count, crew.most());
+      wanted = most;
     }
-    for (int i = 0; i < Math.min(wanted, LOGINS_AT_ONCE); i++) {
+    for (int i = 0; i < Math.min(most, LOGINS_AT_ONCE); i++) {
       try {
         crew.workers().execute(this::borrow);
       } catch (RejectedExecutionException e) {

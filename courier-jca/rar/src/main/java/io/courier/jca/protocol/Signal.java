@@ -5,7 +5,7 @@ package io.courier.jca.protocol;
  * while nobody waits. Thread-safe.
  */
 public final class Signal {
-  private volatile long raised;
+  private long raised;
   private boolean waiting;
 
   /** Something arrived. */
@@ -17,7 +17,7 @@ public final class Signal {
   }
 
   /** To be asked before looking at what {@link #await} shall not miss. */
-  long seen() {
+  synchronized long seen() {
     return raised;
   }
 
