@@ -466,7 +466,7 @@ final class FtpSession implements RemoteSession {
             + ")";
     if (endpoint.tls().floor().compareTo(io.courier.jca.api.TlsVersion.TLS_1_2) > 0) {
       throw new FileTransferException(
-          Reason.UNSUPPORTED, demand + ", and this connection's floor forbids TLS 1.2", why);
+          Reason.ALGORITHM_MISMATCH, demand + ", and this connection's floor forbids TLS 1.2", why);
     }
     link.reset();
     try {
@@ -475,7 +475,7 @@ final class FtpSession implements RemoteSession {
       link.abort();
       if (e.reason() == Reason.ALGORITHM_MISMATCH) {
         throw new FileTransferException(
-            Reason.UNSUPPORTED, demand + " and speaks TLS 1.3 only: " + e.getMessage(), e);
+            Reason.ALGORITHM_MISMATCH, demand + " and speaks TLS 1.3 only: " + e.getMessage(), e);
       }
       throw e;
     }

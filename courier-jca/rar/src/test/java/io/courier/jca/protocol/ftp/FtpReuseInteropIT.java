@@ -91,7 +91,7 @@ class FtpReuseInteropIT {
       try (FileConnection connection = partner.connectUnpooled(factory)) {
         FileTransferException e =
             fails(
-                Reason.UNSUPPORTED,
+                Reason.ALGORITHM_MISMATCH,
                 () -> {
                   for (int i = 0; i < 50; i++) {
                     connection.upload(
