@@ -88,7 +88,6 @@ final class ConnectionSession {
       return call.start(current);
     } finally {
       current.lend(SessionLender.NONE);
-      lender.recordReturned();
     }
   }
 

@@ -9,6 +9,9 @@ import io.courier.jca.api.FileConnectionFactory;
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.SessionLender;
 import io.courier.jca.api.TransferControl;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,8 +26,8 @@ final class FurtherSessions implements SessionLender {
   private final SessionGround ground;
   private final Of of;
   private final TransferControl control;
-  private int lent;
-  private boolean over;
+  private final Map<FileConnection, Boolean> pooling =
+      Collections.synchronizedMap(new IdentityHashMap<>());
 
   /**
    * Whose sessions.
@@ -73,29 +76,35 @@ final class FurtherSessions implements SessionLender {
     try {
       OpenedSession.record(ground, of.occasion, partner, session.session());
       recorded = true;
-      synchronized (this) {
-        lent++;
-        if (over) {
-          recordReturned(); // too late for the transfer: the adapter gives it back at once
-        }
-      }
     } finally {
+      pooling.put(session, !partner.endpoint().limits().idle().isZero());
       if (!recorded) {
         session.close();
+        returned(session, null);
       }
     }
   }
 
-  /** The transfer has ended and given all of them back. */
-  synchronized void recordReturned() {
-    over = true;
-    for (; lent > 0; lent--) {
-      ground.record(
-          ConnectionEvent.of(
-              of.connectionId,
-              ConnectionOperation.DISCONNECTED,
-              of.occasion,
-              Map.of("success", true, "pooled", true, "parallel", true)));
+  /** What happened at the partner is over: a row that cannot be written costs nobody anything. */
+  @Override
+  public void returned(FileConnection session, FileTransferException fault) {
+    Boolean rests = pooling.remove(session);
+    if (rests == null) {
+      return;
+    }
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("success", fault == null);
+    details.put("pooled", fault == null && rests);
+    details.put("parallel", true);
+    if (fault != null) {
+      details.put("error", String.valueOf(fault.getMessage()));
+    }
+    ConnectionEvent event =
+        ConnectionEvent.of(of.connectionId, ConnectionOperation.DISCONNECTED, of.occasion, details);
+    try {
+      ground.record(event);
+    } catch (RuntimeException e) {
+      AuditRows.lost(event);
     }
   }
 }

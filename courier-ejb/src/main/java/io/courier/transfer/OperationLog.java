@@ -10,29 +10,30 @@ import io.courier.core.PartnerText;
 import io.courier.jca.api.TransferReceipt;
 import io.courier.transfer.ExecutionSessions.FilePair;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Runs operations and writes one row of the connection audit log for each, failures included. */
+/**
+ * Runs operations and writes one row of the connection audit log for each, failures included. A row
+ * that cannot be written changes nothing about what the operation did: it is tried again later.
+ */
 final class OperationLog {
   private static final System.Logger LOG = System.getLogger(OperationLog.class.getName());
 
-  private static final int BATCH = 64;
-  private static final long BATCH_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   private final SessionGround ground;
   private final Occasion occasion;
-  private List<ConnectionEvent> batch;
-  private long flushed = System.nanoTime();
+  private final AuditRows rows;
 
   OperationLog(SessionGround ground, Occasion occasion) {
+    this(ground, occasion, new AuditRows(ground, false));
+  }
+
+  private OperationLog(SessionGround ground, Occasion occasion, AuditRows rows) {
     this.ground = ground;
     this.occasion = occasion;
+    this.rows = rows;
   }
 
   /**
@@ -125,6 +126,19 @@ final class OperationLog {
     return changed;
   }
 
+  /**
+   * @param work returns what happened to an existing target, as in a receipt
+   */
+  void rename(UUID connectionId, Map<String, Object> paths, Supplier<String> work) {
+    Map<String, Object> details = new LinkedHashMap<>(paths);
+    Entry entry = new Entry(connectionId, ConnectionOperation.RENAME, details);
+    long start = System.nanoTime();
+    String replaced = run(entry, work);
+    details.put("changed", true);
+    details.put("replace", replaced);
+    write(entry, null, Duration.ofNanos(System.nanoTime() - start));
+  }
+
   private <T> T run(Entry entry, Supplier<T> work) {
     long start = System.nanoTime();
     try {
@@ -144,31 +158,23 @@ final class OperationLog {
     ConnectionEvent event =
         new ConnectionEvent(
             entry.connectionId(), entry.operation(), occasion, bytes, duration, entry.details());
-    if (batch == null) {
-      ground.record(event);
-    } else {
-      batch.add(event);
-      if (batch.size() >= BATCH || System.nanoTime() - flushed > BATCH_NANOS) {
-        flush();
-      }
-    }
+    rows.add(event);
   }
 
   /** From now on rows are written together, at the latest after a second: for sets of files. */
   OperationLog batched() {
-    OperationLog log = new OperationLog(ground, occasion);
-    log.batch = new ArrayList<>();
-    return log;
+    return new OperationLog(ground, occasion, new AuditRows(ground, true));
   }
 
-  /** Writes what waits. */
-  void flush() {
-    List<ConnectionEvent> events = List.copyOf(batch);
-    batch.clear();
-    flushed = System.nanoTime();
-    if (!events.isEmpty()) {
-      ground.recordAll(events);
-    }
+  /** The set has ended: its rows are written, or wait with the others. */
+  void end(OperationLog batched) {
+    batched.rows.flush();
+    rows.takeFrom(batched.rows);
+  }
+
+  /** No more rows will come: what waits is written, or told in the log as lost. */
+  void close() {
+    rows.settle();
   }
 
   private static long rate(long bytes, Duration duration) {

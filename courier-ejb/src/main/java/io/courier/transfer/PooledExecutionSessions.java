@@ -131,7 +131,7 @@ final class PooledExecutionSessions implements ExecutionSessions {
       call.logFailure(e);
       throw e;
     } finally {
-      rows.flush();
+      log.end(rows);
     }
   }
 
@@ -209,17 +209,15 @@ final class PooledExecutionSessions implements ExecutionSessions {
 
   @Override
   public void rename(UUID connectionId, String from, String to) {
-    log.change(
+    log.rename(
         connectionId,
-        ConnectionOperation.RENAME,
         Map.of("from", from, "to", to),
         () -> {
           try (PathLease lease = lease(connectionId, to, control)) {
             ConnectionSession session = session(connectionId);
             boolean nonAtomic = session.partner(control).transfers().allowNonAtomicReplace();
             TransferControl guarded = new Guarded(control, lease);
-            session.run(new RemoteCalls.Rename(from, to, nonAtomic), guarded);
-            return true;
+            return session.run(new RemoteCalls.Rename(from, to, nonAtomic), guarded);
           }
         });
   }
@@ -246,6 +244,7 @@ final class PooledExecutionSessions implements ExecutionSessions {
           }
         });
     sessions.clear();
+    log.close();
   }
 
   private boolean changing(

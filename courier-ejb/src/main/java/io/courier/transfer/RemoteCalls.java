@@ -75,7 +75,7 @@ final class RemoteCalls {
   }
 
   /** A rename; after a lost answer the directory tells whether it happened. */
-  static final class Rename extends RemoteCall<Void> {
+  static final class Rename extends RemoteCall<String> {
     private final String from;
     private final String to;
     private final boolean nonAtomic;
@@ -88,7 +88,7 @@ final class RemoteCalls {
     }
 
     @Override
-    Void run(FileConnection session) throws FileTransferException {
+    String run(FileConnection session) throws FileTransferException {
       if (isRepeated() && session.stat(from).isEmpty()) {
         if (session.stat(to).isEmpty()) {
           throw new FileTransferException(
@@ -99,10 +99,9 @@ final class RemoteCalls {
                   + to
                   + " exists now; look at the partner's directory.");
         }
-        return null;
+        return "unknown";
       }
-      session.rename(from, to, nonAtomic);
-      return null;
+      return session.rename(from, to, nonAtomic);
     }
   }
 

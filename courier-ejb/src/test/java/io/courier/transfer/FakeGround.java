@@ -33,6 +33,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 
 /** Connections, an adapter that opens scripted sessions, logs and leases, all in memory. */
 final class FakeGround implements SessionGround, FileConnectionFactory {
@@ -51,6 +52,7 @@ final class FakeGround implements SessionGround, FileConnectionFactory {
   boolean leaseLost;
   boolean heartbeatNow;
   int resolved;
+  Predicate<ConnectionEvent> refusedRows = row -> false;
 
   @Override
   public Partner resolve(UUID connectionId, Occasion occasion) {
@@ -120,7 +122,15 @@ final class FakeGround implements SessionGround, FileConnectionFactory {
 
   @Override
   public void record(ConnectionEvent event) {
-    events.add(event);
+    recordAll(List.of(event));
+  }
+
+  @Override
+  public void recordAll(List<ConnectionEvent> rows) {
+    if (rows.stream().anyMatch(refusedRows)) {
+      throw new IllegalStateException("the database is away");
+    }
+    events.addAll(rows);
   }
 
   @Override

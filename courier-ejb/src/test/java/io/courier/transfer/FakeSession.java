@@ -25,6 +25,7 @@ import java.util.Optional;
 /** A session whose next calls fail as scripted; succeeds otherwise. */
 final class FakeSession implements FileConnection {
   final Deque<FileTransferException> failures = new ArrayDeque<>();
+  final Deque<FileTransferException> lentFaults = new ArrayDeque<>();
   final List<String> calls = new ArrayList<>();
   final List<RemoteFile> files = new ArrayList<>();
   TransferOptions options;
@@ -81,7 +82,14 @@ final class FakeSession implements FileConnection {
   /** Uses all that it may borrow. */
   private void spread() throws FileTransferException {
     for (int i = 0; i < lender.most(); i++) {
-      lender.borrow().ifPresent(FileConnection::close);
+      lender
+          .borrow()
+          .ifPresent(
+              lent -> {
+                lent.close();
+                FileTransferException fault = lentFaults.poll();
+                lender.returned(lent, fault);
+              });
     }
   }
 
@@ -188,9 +196,10 @@ final class FakeSession implements FileConnection {
   }
 
   @Override
-  public void rename(String from, String to, boolean allowNonAtomicReplace)
+  public String rename(String from, String to, boolean allowNonAtomicReplace)
       throws FileTransferException {
     call("rename " + from + " " + to + " " + allowNonAtomicReplace);
+    return allowNonAtomicReplace ? "non_atomic" : "atomic";
   }
 
   @Override

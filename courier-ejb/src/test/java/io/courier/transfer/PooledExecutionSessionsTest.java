@@ -78,6 +78,7 @@ class PooledExecutionSessionsTest {
         .containsEntry("averageBytesPerSec", 2000L)
         .containsEntry("replace", "none")
         .containsEntry("verified", "size");
+    assertThat(ground.events.get(5).details()).containsEntry("replace", "non_atomic");
     assertThat(ground.leases).isEmpty();
   }
 

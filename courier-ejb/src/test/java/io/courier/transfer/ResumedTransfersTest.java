@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.courier.connection.ConnectionEvent;
 import io.courier.connection.ConnectionEvent.Occasion;
 import io.courier.connection.ConnectionLeases.Lease;
+import io.courier.connection.ConnectionOperation;
 import io.courier.core.Actor;
 import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
+import io.courier.jca.api.FileConnection;
 import io.courier.jca.api.FileSetControl;
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.Reason;
@@ -26,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -224,6 +227,70 @@ class ResumedTransfersTest {
     assertThat(ground.opened).hasSize(3);
     sessions.close();
     assertThat(rows("Disconnected")).hasSize(3);
+  }
+
+  @Test
+  @Tag("SESS-01")
+  void aFurtherSessionThatBrokeIsNotRecordedAsGivenBack() {
+    ground.parallelSessions = 3;
+    session(null).lentFaults.add(fault(Reason.CONNECTION_LOST));
+    sessions.upload(C, pair("a"), TransferOptions.DEFAULT, TransferControl.NONE);
+    assertThat(rows("Disconnected").stream().map(e -> e.details().get("success")))
+        .containsExactly(false, true);
+    assertThat(rows("Disconnected").stream().map(e -> e.details().get("pooled")))
+        .containsExactly(false, true);
+  }
+
+  @Test
+  void aFurtherSessionThatComesTooLateIsRecordedFromOpenToReturn() throws Exception {
+    FurtherSessions lender =
+        new FurtherSessions(
+            ground,
+            new FurtherSessions.Of(C, new Occasion(Actor.SYSTEM, null), 1),
+            TransferControl.NONE);
+    FileConnection late = lender.borrow().orElseThrow();
+    late.close();
+    lender.returned(late, null);
+    lender.returned(late, null);
+    assertThat(ground.operations()).containsExactly("Connected", "AuthSuccess", "Disconnected");
+    // the row of the login is refused: then the session is not lent, and the end is told all the
+    // same
+    ground.events.clear();
+    ground.refusedRows = row -> row.operation() == ConnectionOperation.AUTH_SUCCESS;
+    assertThat(lender.borrow()).isEmpty();
+    assertThat(ground.operations()).containsExactly("Connected", "Disconnected");
+    assertThat(ground.opened).allMatch(session -> session.closed);
+  }
+
+  @Test
+  @Tag("CAUD-01")
+  void aRowThatCannotBeWrittenNeverSendsADeliveredFileAgain() {
+    FakeSession own = session(null);
+    ground.refusedRows = row -> row.operation() == ConnectionOperation.UPLOAD;
+    sessions.upload(C, pair("a"), TransferOptions.DEFAULT, TransferControl.NONE);
+    assertThat(rows("Upload")).isEmpty();
+    assertThat(own.calls).containsExactly("upload /in/a");
+    ground.refusedRows = row -> false;
+    sessions.makeDirectory(C, "/in/x", true);
+    assertThat(rows("Upload")).hasSize(1);
+    assertThat(rows("Mkdir")).hasSize(1);
+  }
+
+  @Test
+  @Tag("CAUD-01")
+  void rowsOfASetAreKeptUntilTheDatabaseIsBack() {
+    FakeSession own = session(null);
+    List<FilePair> files = IntStream.range(0, 150).mapToObj(i -> pair("f" + i)).toList();
+    Recording recording = new Recording();
+    ground.refusedRows = row -> row.operation() == ConnectionOperation.UPLOAD;
+    sessions.uploadAll(C, files, TransferOptions.DEFAULT, recording);
+    assertThat(recording.finished).hasSize(150);
+    assertThat(own.calls).hasSize(150);
+    assertThat(rows("Upload")).isEmpty();
+    // one row that is never taken costs none of the others
+    ground.refusedRows = row -> row.details().containsValue("/in/f70");
+    sessions.close();
+    assertThat(rows("Upload")).hasSize(149);
   }
 
   @Test

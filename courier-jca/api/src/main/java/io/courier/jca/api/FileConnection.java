@@ -97,8 +97,10 @@ public interface FileConnection extends AutoCloseable {
 
   /**
    * Renames, replacing an existing target (atomically where the server offers it, else as allowed).
+   *
+   * @return what happened to an existing target, as {@link TransferReceipt#replaced}
    */
-  void rename(String from, String to, boolean allowNonAtomicReplace) throws FileTransferException;
+  String rename(String from, String to, boolean allowNonAtomicReplace) throws FileTransferException;
 
   /**
    * @return whether it existed

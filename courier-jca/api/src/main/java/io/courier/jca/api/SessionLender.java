@@ -32,4 +32,11 @@ public interface SessionLender {
    * @return empty while none is to be had
    */
   Optional<FileConnection> borrow() throws FileTransferException;
+
+  /**
+   * A borrowed session was closed. Called once for each, also for one that came too late.
+   *
+   * @param fault why it broke, null when it did not
+   */
+  default void returned(FileConnection session, FileTransferException fault) {}
 }

@@ -215,11 +215,11 @@ public final class SessionOperations {
     return guarded(TransferControl.NONE, () -> new Directories(session).remove(path, recursive));
   }
 
-  public void rename(String from, String to, boolean allowNonAtomicReplace)
+  public String rename(String from, String to, boolean allowNonAtomicReplace)
       throws FileTransferException {
     RemotePaths.checked(from);
     RemotePaths.checked(to);
-    guarded(
+    return guarded(
         TransferControl.NONE,
         () -> {
           try {

@@ -214,13 +214,9 @@ final class FileConnectionHandle implements FileConnection {
   }
 
   @Override
-  public void rename(String from, String to, boolean allowNonAtomicReplace)
+  public String rename(String from, String to, boolean allowNonAtomicReplace)
       throws FileTransferException {
-    call(
-        session -> {
-          session.rename(from, to, allowNonAtomicReplace);
-          return true;
-        });
+    return call(session -> session.rename(from, to, allowNonAtomicReplace));
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.courier.jca.api.FileConnection;
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.SessionLender;
 import io.courier.jca.protocol.Crew;
+import io.courier.jca.protocol.RemoteSession;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -28,12 +29,39 @@ final class LentSessions implements Crew {
     if (lent.isEmpty()) {
       return Optional.empty();
     }
+    FileConnection session = lent.get();
     Optional<Hand> hand =
-        lent.get() instanceof FileConnectionHandle ours ? ours.asHand() : Optional.empty();
+        session instanceof FileConnectionHandle ours ? ours.asHand() : Optional.empty();
     if (hand.isEmpty()) {
-      lent.get().close();
+      session.close();
+      lender.returned(session, null);
     }
-    return hand;
+    return hand.map(one -> new Reported(one, session));
+  }
+
+  /** The lender is told how its session came back. */
+  private final class Reported implements Hand {
+    private final Hand hand;
+    private final FileConnection lent;
+
+    Reported(Hand hand, FileConnection lent) {
+      this.hand = hand;
+      this.lent = lent;
+    }
+
+    @Override
+    public RemoteSession session() {
+      return hand.session();
+    }
+
+    @Override
+    public void giveBack(FileTransferException fault) {
+      try {
+        hand.giveBack(fault);
+      } finally {
+        lender.returned(lent, fault);
+      }
+    }
   }
 
   @Override
