@@ -153,7 +153,7 @@ class SftpDirectoryProtocolTest {
   void renameReplacesOnlyAsAllowed() throws Exception {
     Files.writeString(remote.resolve("a"), "new");
     Files.writeString(remote.resolve("b"), "old");
-    connection.rename("/a", "/b", true);
+    assertThat(connection.rename("/a", "/b", true)).isIn("none", "atomic");
     assertThat(remote.resolve("b")).hasContent("new");
     fails(Reason.NOT_FOUND, () -> connection.rename("/a", "/c", true));
     Files.createDirectory(remote.resolve("dir"));

@@ -78,6 +78,8 @@ class SftpRangeProtocolTest {
     }
     assertThat(Files.mismatch(local.resolve("big"), remote.resolve("big"))).isEqualTo(-1);
     assertThat(lender.lent()).isPositive();
+    await().untilAsserted(() -> assertThat(lender.returned()).isEqualTo(lender.lent()));
+    assertThat(lender.broken()).isZero();
     assertThat(control.reports()).isSorted().endsWith((long) SIZE);
   }
 
@@ -103,6 +105,8 @@ class SftpRangeProtocolTest {
     }
     assertThat(broken[0]).isTrue();
     assertThat(Files.mismatch(local.resolve("big"), remote.resolve("big"))).isEqualTo(-1);
+    await().untilAsserted(() -> assertThat(lender.returned()).isEqualTo(lender.lent()));
+    assertThat(lender.broken()).isEqualTo(1);
   }
 
   @Test
