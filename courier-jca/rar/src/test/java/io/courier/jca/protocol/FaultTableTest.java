@@ -16,5 +16,14 @@ class FaultTableTest {
     assertThat(FaultTable.refusal("Failure")).isEmpty();
     assertThat(FaultTable.refusal(null)).isEmpty();
     assertThat(FaultTable.connect("Exceeded MaxStartups")).contains(Reason.TOO_MANY_SESSIONS);
+    assertThat(FaultTable.connect("Maximum number of connections reached"))
+        .contains(Reason.TOO_MANY_SESSIONS);
+    assertThat(FaultTable.connect("Too many concurrent sessions"))
+        .contains(Reason.TOO_MANY_SESSIONS);
+    assertThat(FaultTable.connect("Maximum number of authentication attempts exceeded"))
+        .contains(Reason.AUTHENTICATION_FAILED);
+    assertThat(FaultTable.connect("Too many authentication failures for user"))
+        .contains(Reason.AUTHENTICATION_FAILED);
+    assertThat(FaultTable.connect("Application error")).isEmpty();
   }
 }

@@ -25,21 +25,9 @@ final class ReplyTable {
     }
   }
 
-  /** Greeting, USER, PASS. */
+  /** Greeting, USER, PASS; limits of sessions are told by {@link FaultTable#connect} before. */
   private static final List<Entry> LOGIN =
       List.of(
-          // vsftpd: "421 There are too many connected users, please try later."
-          new Entry(ANY, "too many", Reason.TOO_MANY_SESSIONS),
-          // ProFTPD: "530 Sorry, the maximum number of clients (2) for this user are already
-          // connected.", "421 Sorry, the maximum number of connections (2) for your host ..."
-          new Entry(ANY, "maximum number of", Reason.TOO_MANY_SESSIONS),
-          // Pure-FTPd: "421 5 users (the maximum) are already logged in, sorry"
-          new Entry(ANY, "(the maximum)", Reason.TOO_MANY_SESSIONS),
-          // Pure-FTPd: "421 I can't accept more than 5 connections as the same user"
-          new Entry(ANY, "more than", Reason.TOO_MANY_SESSIONS),
-          // FtpServer: "421 Maximum login limit has been reached."
-          new Entry(ANY, "limit has been reached", Reason.TOO_MANY_SESSIONS),
-          new Entry(ANY, "try again later", Reason.TOO_MANY_SESSIONS),
           // Pure-FTPd: "530 Login authentication failed"; ProFTPD, vsftpd: "530 Login incorrect."
           new Entry(530, "", Reason.AUTHENTICATION_FAILED),
           new Entry(430, "", Reason.AUTHENTICATION_FAILED),
@@ -50,8 +38,8 @@ final class ReplyTable {
           new Entry(500, "oops", Reason.UNREACHABLE),
           new Entry(534, "", Reason.UNSUPPORTED),
           // RFC 959: the service is not available now; the connection closes
-          new Entry(421, "", Reason.TOO_MANY_SESSIONS),
-          new Entry(120, "", Reason.TOO_MANY_SESSIONS));
+          new Entry(421, "", Reason.UNREACHABLE),
+          new Entry(120, "", Reason.UNREACHABLE));
 
   /** Everything after the login. */
   private static final List<Entry> COMMAND =
@@ -86,7 +74,8 @@ final class ReplyTable {
 
   /** Of a refused greeting or login. */
   static Reason login(FtpReply reply) {
-    return find(LOGIN, reply)
+    return FaultTable.connect(String.join(" ", reply.lines()))
+        .or(() -> find(LOGIN, reply))
         .orElse(reply.code() >= 500 ? Reason.AUTHENTICATION_FAILED : Reason.UNREACHABLE);
   }
 

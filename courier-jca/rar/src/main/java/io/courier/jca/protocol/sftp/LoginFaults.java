@@ -91,11 +91,14 @@ final class LoginFaults {
   private Optional<FileTransferException> bySaying(JSchSessionDisconnectException said) {
     String text = String.valueOf(said.getDescription());
     int code = said.getReasonCode();
-    if (code == TOO_MANY_CONNECTIONS || FaultTable.connect(text).isPresent()) {
+    Optional<Reason> told = FaultTable.connect(text);
+    if (code == TOO_MANY_CONNECTIONS || told.equals(Optional.of(Reason.TOO_MANY_SESSIONS))) {
       return Optional.of(tooMany(said));
     }
-    boolean login = text.toLowerCase(Locale.ROOT).contains("authentication");
-    if (code == NO_MORE_AUTH_METHODS || (code == PROTOCOL_ERROR && login)) {
+    boolean login =
+        told.isPresent()
+            || (code == PROTOCOL_ERROR && text.toLowerCase(Locale.ROOT).contains("authentication"));
+    if (code == NO_MORE_AUTH_METHODS || login) {
       return Optional.of(
           fault(Reason.AUTHENTICATION_FAILED, refusal("") + " (server: " + text + ")", said));
     }

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -293,15 +294,19 @@ class FtpInteropIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Kind.class)
+  @CsvSource({
+    "VSFTPD,max_clients=1",
+    "VSFTPD,max_per_ip=1",
+    "PROFTPD,MaxClients 1",
+    "PROFTPD,MaxClientsPerHost 1",
+    "PROFTPD,MaxClientsPerUser 1",
+    "PROFTPD,MaxConnectionsPerHost 1",
+    "PURE_FTPD,-c 1",
+    "PURE_FTPD,-c 5 -C 1"
+  })
   @Tag("SESS-06")
-  void secondSessionOverTheServersLimitWaits(Kind kind) throws Exception {
-    List<String> limit =
-        switch (kind) {
-          case VSFTPD -> List.of("max_clients=1");
-          case PROFTPD -> List.of("MaxClients 1");
-          case PURE_FTPD -> List.of("-c", "1");
-        };
+  void secondSessionOverTheServersLimitWaits(Kind kind, String wish) throws Exception {
+    List<String> limit = kind == Kind.PURE_FTPD ? List.of(wish.split(" ", -1)) : List.of(wish);
     try (FtpPeer peer =
         FtpPeer.start(kind, settings, root, new FtpPeer.Setup(Mode.PLAIN, null, false, limit))) {
       Partner first = peer.partner();

@@ -317,7 +317,27 @@ class HostileFtpProtocolTest {
   @ParameterizedTest
   @CsvSource({
     "GREETING,421 There are too many connected users,TOO_MANY_SESSIONS",
-    "GREETING,421 Service not available,TOO_MANY_SESSIONS",
+    "GREETING,421 There are too many connections from your internet address.,TOO_MANY_SESSIONS",
+    "GREETING,421 5 users (the maximum) are already logged in sorry,TOO_MANY_SESSIONS",
+    "GREETING,421 Too many connections (2) from this IP,TOO_MANY_SESSIONS",
+    "GREETING,421 Connection refused: too many sessions for this address.,TOO_MANY_SESSIONS",
+    "GREETING,421 Maximum login limit has been reached.,TOO_MANY_SESSIONS",
+    "PASS,530 Sorry the maximum number of connections (2) for your host are already connected.," //
+        + "TOO_MANY_SESSIONS",
+    "PASS,530 Sorry the maximum number of users (2) from your host are already connected.," //
+        + "TOO_MANY_SESSIONS",
+    "PASS,421 Maximum number of concurrent sessions exceeded,TOO_MANY_SESSIONS",
+    "GREETING,421 Service not available,UNREACHABLE",
+    "GREETING,421 Service not available try again later,UNREACHABLE",
+    "PASS,421 Too many failed login attempts try again later,AUTHENTICATION_FAILED",
+    "PASS,530 Too many authentication failures,AUTHENTICATION_FAILED",
+    "PASS,530 Maximum number of login attempts exceeded,AUTHENTICATION_FAILED",
+    "PASS,421 More than 3 failed logins: connection closed,AUTHENTICATION_FAILED",
+    "PASS,421 Too many failed logins on this connection,AUTHENTICATION_FAILED",
+    "PASS,421 Too many users failed to log in from here: your address is banned," //
+        + "AUTHENTICATION_FAILED",
+    "GREETING,421 Your IP address is blocked,AUTHENTICATION_FAILED",
+    "PASS,530 Login incorrect try again later,AUTHENTICATION_FAILED",
     "USER,530 Sorry the maximum number of clients (2) for this user are already connected," //
         + "TOO_MANY_SESSIONS",
     "PASS,421 I can't accept more than 5 connections as the same user,TOO_MANY_SESSIONS",
