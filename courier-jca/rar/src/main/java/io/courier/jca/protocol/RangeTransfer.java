@@ -176,7 +176,7 @@ abstract class RangeTransfer {
               block.restart();
               returned.add(block);
             });
-    lane.giveBack(fault.reason().isFatalToSession() ? fault : null);
+    lane.giveBack(fault.reason().isFatalToSession() ? fault : lane.release());
   }
 
   private boolean settle(Lane lane) throws FileTransferException {
