@@ -262,10 +262,20 @@ class Connection extends VersionedRow {
     return given.length == 0 ? null : given;
   }
 
-  /** The mirror of the approved known host; null when there is none. */
+  /**
+   * The mirror of the approved known host; null when there is none. Under Manual the fingerprint is
+   * the Admin's input and stays.
+   */
   void mirrorHostKey(String fingerprint) {
-    storedHostFingerprint = fingerprint;
+    if (hostKeyPolicy != HostKeyPolicy.MANUAL) {
+      storedHostFingerprint = fingerprint;
+    }
     trustVersion++;
+  }
+
+  /** Whether approved known hosts decide, and none is mirrored. */
+  boolean lacksMirror() {
+    return hostKeyPolicy == HostKeyPolicy.TRUST_ON_FIRST_USE && storedHostFingerprint == null;
   }
 
   /** A changed host key was presented. A disabled connection stays disabled. */

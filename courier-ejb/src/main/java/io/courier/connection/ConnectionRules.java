@@ -57,7 +57,7 @@ final class ConnectionRules {
     secrets(login);
     problems.throwIfAny();
 
-    fit(protocol, login, trust);
+    fit(protocol, login, trust, algorithms);
     throwMisfits(
         "The configuration does not fit protocol " + protocol.name().toLowerCase(Locale.ROOT));
     ConnectionValues values =
@@ -203,7 +203,10 @@ final class ConnectionRules {
   }
 
   private void fit(
-      ConnectionProtocol protocol, ConnectionValues.Login login, ConnectionValues.Trust trust) {
+      ConnectionProtocol protocol,
+      ConnectionValues.Login login,
+      ConnectionValues.Trust trust,
+      Map<String, Object> algorithms) {
     misfit(
         !login.method().fits(protocol), "authMethod", "This login method is for other protocols.");
     misfit(
@@ -220,9 +223,10 @@ final class ConnectionRules {
           trust.hostKeyPolicy() != HostKeyPolicy.TRUST_ON_FIRST_USE,
           "hostKeyPolicy",
           onlyFor("sftp"));
-      misfit(fingerprint != null, "storedHostFingerprint", onlyFor("sftp"));
+      misfit(
+          fingerprint != null && !fingerprint.isBlank(), "storedHostFingerprint", onlyFor("sftp"));
       misfit(login.sshKeyId() != null, "sshKeyId", onlyFor("sftp"));
-      misfit(draft.sshAlgorithms() != null, "sshAlgorithms", onlyFor("sftp"));
+      misfit(algorithms != null, "sshAlgorithms", onlyFor("sftp"));
     }
     if (protocol != ConnectionProtocol.FTP && protocol != ConnectionProtocol.FTPS) {
       misfit(Boolean.FALSE.equals(draft.passiveMode()), "passiveMode", onlyFor("ftp and ftps"));
@@ -234,6 +238,11 @@ final class ConnectionRules {
       misfit(
           draft.tlsClientCertificate() != null && !draft.tlsClientCertificate().isEmpty(),
           "tlsClientCertificate",
+          onlyFor("ftps"));
+      misfit(
+          draft.tlsClientCertificatePassword() != null
+              && !draft.tlsClientCertificatePassword().isEmpty(),
+          "tlsClientCertificatePassword",
           onlyFor("ftps"));
     }
     misfit(

@@ -1,5 +1,6 @@
 package io.courier.connection;
 
+import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +29,12 @@ public record ConnectionTestResult(
     ErrorCode errorCode,
     String errorMessage,
     List<Part> parts) {
+
+  /** Of a test that was refused before anything was dialled. */
+  static ConnectionTestResult refused(CourierException why, Instant at) {
+    return new ConnectionTestResult(
+        null, null, null, null, null, null, null, null, at, why.code(), why.getMessage(), null);
+  }
 
   public boolean success() {
     return errorCode == null;

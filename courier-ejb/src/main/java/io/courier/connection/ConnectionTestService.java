@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * The connection test: stored configuration and credentials, a session of its own that is always
@@ -56,7 +57,8 @@ public class ConnectionTestService {
     if (connection.values().protocol() == ConnectionProtocol.AZURE_FUNCTION) {
       return testFunctionApp(connection, occasion);
     }
-    Partner partner = partners.resolveForTest(connection, occasion);
+    Partner partner =
+        ready(connection, occasion, () -> partners.resolveForTest(connection, occasion));
     Lease lease = take(connectionId, TestRun.limit(partner));
     try {
       ConnectionTestResult result = new TestRun(adapter.factory(), scheduler, clock).of(partner);
@@ -69,7 +71,7 @@ public class ConnectionTestService {
 
   private ConnectionTestResult testFunctionApp(Connection connection, Occasion occasion) {
     ConnectionValues.Timing timing = connection.values().timing();
-    FunctionApp app = functionApps.open(connection);
+    FunctionApp app = ready(connection, occasion, () -> functionApps.open(connection));
     Duration limit = Duration.ofSeconds((long) timing.connectSec() + timing.operationSec());
     Lease lease = take(connection.id(), limit);
     try {
@@ -78,6 +80,16 @@ public class ConnectionTestService {
       return result;
     } finally {
       leases.giveBack(lease);
+    }
+  }
+
+  /** What forbids to dial is a failed test too. */
+  private <T> T ready(Connection connection, Occasion occasion, Supplier<T> checks) {
+    try {
+      return checks.get();
+    } catch (CourierException e) {
+      record(connection, occasion, ConnectionTestResult.refused(e, clock.instant()));
+      throw e;
     }
   }
 

@@ -65,6 +65,12 @@ public class ConnectionWriter {
     if (moved) {
       details.put("knownHostsDropped", knownHosts.removeAll(id));
       connections.forgetServerCertificate(id);
+    } else if (connection.lacksMirror()) {
+      // the approved rows outlive another policy, and decide again
+      String approved = knownHosts.newestApproved(id);
+      if (approved != null) {
+        connection.mirrorHostKey(approved);
+      }
     }
     connections.flush();
     record(connection, "ConnectionUpdated", details);

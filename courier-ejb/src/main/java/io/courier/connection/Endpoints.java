@@ -27,8 +27,9 @@ final class Endpoints {
    *
    * @param key with the FIPS policy that applies
    * @param anchors authorities beside the platform's
+   * @param test whether a certificate is evaluated although its pin alone decides
    */
-  record Basis(PoolKey key, List<X509Certificate> anchors, SessionPermits permits) {}
+  record Basis(PoolKey key, List<X509Certificate> anchors, SessionPermits permits, boolean test) {}
 
   /**
    * @throws io.courier.core.CourierException 4011 when FIPS policy leaves nothing to offer
@@ -92,7 +93,7 @@ final class Endpoints {
         implicit,
         TlsVersion.valueOf(values.trust().tlsFloor().name()),
         basis.anchors(),
-        values.trust().certPolicy() != TlsCertPolicy.PINNED_THUMBPRINT,
+        basis.test() || values.trust().certPolicy() != TlsCertPolicy.PINNED_THUMBPRINT,
         basis.key().fipsPolicy() ? FipsRules.cipherSuites() : List.of());
   }
 }

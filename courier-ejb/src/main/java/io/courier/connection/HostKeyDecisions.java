@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -115,7 +116,7 @@ public class HostKeyDecisions {
 
   private String changed(
       Connection connection, HostKey presented, Optional<KnownHost> pending, Occasion occasion) {
-    String expected = String.valueOf(connection.storedHostFingerprint());
+    String expected = Objects.requireNonNullElse(connection.storedHostFingerprint(), "no key yet");
     pending.ifPresentOrElse(
         host -> host.seen(clock.instant()),
         () ->

@@ -36,6 +36,12 @@ class KnownHostRepository {
     return of(connectionId).stream().filter(KnownHost::isApproved).toList();
   }
 
+  /** Of the newest approved row; null without any. */
+  String newestApproved(UUID connectionId) {
+    List<KnownHost> approved = approved(connectionId);
+    return approved.isEmpty() ? null : approved.get(approved.size() - 1).fingerprint();
+  }
+
   Optional<KnownHost> of(UUID connectionId, String fingerprint) {
     return of(connectionId).stream().filter(k -> k.fingerprint().equals(fingerprint)).findFirst();
   }

@@ -85,8 +85,7 @@ public class KnownHostWriter {
 
   private void withdraw(Connection connection, KnownHost host) {
     if (host.fingerprint().equals(connection.storedHostFingerprint())) {
-      List<KnownHost> left = knownHosts.approved(connection.id());
-      connection.mirrorHostKey(left.isEmpty() ? null : left.get(left.size() - 1).fingerprint());
+      connection.mirrorHostKey(knownHosts.newestApproved(connection.id()));
     }
     audit.record(
         new AuditEvent(

@@ -56,7 +56,7 @@ public class Partners {
               + connection.attention().reason()
               + "; an Admin approves or rejects the new host key.");
     }
-    return resolve(connection, occasion);
+    return resolve(connection, occasion, false);
   }
 
   /**
@@ -65,10 +65,10 @@ public class Partners {
    * @throws CourierException 3009, 3005, 3007, 3008, 4003, 4011; 3036 for a protocol without files
    */
   Partner resolveForTest(Connection connection, Occasion occasion) {
-    return resolve(connection, occasion);
+    return resolve(connection, occasion, true);
   }
 
-  private Partner resolve(Connection connection, Occasion occasion) {
+  private Partner resolve(Connection connection, Occasion occasion, boolean test) {
     ConnectionValues values = connection.values();
     if (connection.status() == ConnectionStatus.DISABLED) {
       throw new CourierException(
@@ -98,7 +98,8 @@ public class Partners {
         new Endpoints.Basis(
             connection.poolKey(fips),
             outbound.further(),
-            permits.of(connection.id(), occasion.executionId(), properties.maxSessions()));
+            permits.of(connection.id(), occasion.executionId(), properties.maxSessions()),
+            test);
     return new Partner(
         connection.id(),
         values.name(),

@@ -103,18 +103,35 @@ final class SlotKeeper implements Runnable {
     long last = System.nanoTime();
     while (!stopped) {
       try {
-        giveBack(TICK_NANOS);
+        boolean well = tried(() -> giveBack(TICK_NANOS));
         if (System.nanoTime() - last >= TICK_NANOS) {
           last = System.nanoTime();
-          tick();
+          well &= tried(this::tick);
+        }
+        if (!well) {
+          // what was not given back waits in the queue and would be tried again at once
+          TimeUnit.NANOSECONDS.sleep(TICK_NANOS);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
-      } catch (RuntimeException e) {
-        complain(e);
       }
     }
+  }
+
+  private boolean tried(DatabaseWork work) throws InterruptedException {
+    try {
+      work.run();
+      return true;
+    } catch (RuntimeException e) {
+      complain(e);
+      return false;
+    }
+  }
+
+  /** May fail as the database fails. */
+  private interface DatabaseWork {
+    void run() throws InterruptedException;
   }
 
   /** Ends what was given back, waiting at most so long for the first. */

@@ -59,8 +59,6 @@ final class SshAlgorithmRules {
               "3des-ctr",
               "blowfish-cbc",
               "blowfish-ctr",
-              "cast128-cbc",
-              "cast128-ctr",
               "arcfour",
               "arcfour128",
               "arcfour256"),
@@ -77,10 +75,7 @@ final class SshAlgorithmRules {
               "hmac-md5",
               "hmac-md5-etm@openssh.com",
               "hmac-md5-96",
-              "hmac-md5-96-etm@openssh.com",
-              "hmac-ripemd160",
-              "hmac-ripemd160@openssh.com",
-              "hmac-ripemd160-etm@openssh.com"),
+              "hmac-md5-96-etm@openssh.com"),
           HOST_KEY,
           List.of(
               "ssh-ed25519",
@@ -90,8 +85,17 @@ final class SshAlgorithmRules {
               "ecdsa-sha2-nistp521",
               "rsa-sha2-256",
               "rsa-sha2-512",
-              "ssh-rsa",
-              "ssh-dss"));
+              "ssh-rsa"));
+
+  /** Names of the protocol for which this runtime has no implementation. */
+  private static final Set<String> UNAVAILABLE =
+      Set.of(
+          "cast128-cbc",
+          "cast128-ctr",
+          "hmac-ripemd160",
+          "hmac-ripemd160@openssh.com",
+          "hmac-ripemd160-etm@openssh.com",
+          "ssh-dss");
 
   private static final Pattern WEAK =
       Pattern.compile(
@@ -176,8 +180,12 @@ final class SshAlgorithmRules {
       List<String> known, List<?> given, String field, Problems problems) {
     Set<Object> names = new LinkedHashSet<>();
     for (Object name : given) {
-      boolean valid = name instanceof String && known.contains(name);
-      problems.addIf(!valid, field, "Unknown algorithm \"" + shown(name) + "\".");
+      if (name instanceof String text && UNAVAILABLE.contains(text)) {
+        problems.add(field, "\"" + text + "\" is not available in this installation.");
+      } else {
+        boolean valid = name instanceof String && known.contains(name);
+        problems.addIf(!valid, field, "Unknown algorithm \"" + shown(name) + "\".");
+      }
       names.add(name);
     }
     return new ArrayList<>(names);

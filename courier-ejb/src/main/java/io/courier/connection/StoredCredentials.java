@@ -46,24 +46,35 @@ final class StoredCredentials implements CredentialSource {
   public Credential open() throws FileTransferException {
     Secret password = null;
     ClientCertificate certificate = null;
+    boolean complete = false;
     try {
       if (passwordBlob != null) {
         password = encryption.decrypt(passwordBlob, Connection.passwordLocation(connectionId));
       }
       certificate = certificateBlob == null ? null : certificate();
       Secret key = sshKeyId == null ? null : keys.privateKey(sshKeyId, actor, connectionId);
-      return new Credential(
-          password == null ? null : password.bytes(),
-          key == null ? null : key.bytes(),
-          certificate);
+      Credential credential =
+          new Credential(
+              password == null ? null : password.bytes(),
+              key == null ? null : key.bytes(),
+              certificate);
+      complete = true;
+      return credential;
     } catch (CourierException e) {
-      if (password != null) {
-        password.close();
-      }
-      if (certificate != null) {
-        Arrays.fill(certificate.privateKey(), (byte) 0);
-      }
       throw new FileTransferException(Reason.AUTHENTICATION_FAILED, e.getMessage(), e);
+    } finally {
+      if (!complete) {
+        overwrite(password, certificate);
+      }
+    }
+  }
+
+  private static void overwrite(Secret password, ClientCertificate certificate) {
+    if (password != null) {
+      password.close();
+    }
+    if (certificate != null) {
+      Arrays.fill(certificate.privateKey(), (byte) 0);
     }
   }
 

@@ -190,7 +190,9 @@ class ConnectionRepositoryIT {
             "Host key changed: expected " + FIRST.fingerprint() + ", got " + SECOND.fingerprint());
     assertThat(decide(id, SECOND)).isPresent();
     assertThat(hosts(id)).extracting(KnownHostView::state).containsExactly("approved", "pending");
-    assertThat(beans.events).hasSize(1);
+    assertThat(beans.events)
+        .containsExactly(
+            new ConnectionRequiresAttention(id, FIRST.fingerprint(), SECOND.fingerprint()));
     assertThat(journal(id)).contains("HostKeyRejected");
     assertThat(beans.audit.operationsOf(id)).contains("HostKeyRejected");
     // another type is a different key too, while any is approved
@@ -269,6 +271,53 @@ class ConnectionRepositoryIT {
     assertThat(decide(id, SECOND).orElseThrow())
         .contains("expected " + FIRST.fingerprint(), "got " + SECOND.fingerprint());
     assertThat(view(id).status()).isEqualTo(ConnectionStatus.ACTIVE);
+  }
+
+  @Test
+  @Tag("HK-06")
+  void theFingerprintOfManualIsTheAdminsInput() {
+    UUID id = create(Drafts.sftp());
+    decide(id, FIRST);
+    update(
+        id,
+        Drafts.sftp()
+            .with("hostKeyPolicy", "manual")
+            .with("storedHostFingerprint", FIRST.fingerprint()),
+        secrets(null, null));
+    UUID old = hosts(id).get(0).id();
+    DB.run(em -> beans.knownHostWriter(em).preapprove(id, OTHER_TYPE));
+    assertThat(view(id).storedHostFingerprint()).isEqualTo(FIRST.fingerprint());
+    DB.run(em -> beans.knownHostWriter(em).delete(old));
+    assertThat(view(id).storedHostFingerprint()).isEqualTo(FIRST.fingerprint());
+    assertThat(decide(id, FIRST)).isEmpty();
+
+    UUID pending = create(Drafts.sftp());
+    decide(pending, FIRST);
+    decide(pending, SECOND);
+    update(
+        pending,
+        Drafts.sftp()
+            .with("hostKeyPolicy", "manual")
+            .with("status", "disabled")
+            .with("storedHostFingerprint", FIRST.fingerprint()),
+        secrets(null, null));
+    UUID second = hosts(pending).get(1).id();
+    DB.run(em -> beans.knownHostWriter(em).approve(second));
+    assertThat(view(pending).storedHostFingerprint()).isEqualTo(FIRST.fingerprint());
+  }
+
+  @Test
+  @Tag("HK-03")
+  void backAtFirstUseTheApprovedKeyIsExpected() {
+    for (String between : List.of("manual", "always_trust")) {
+      UUID id = create(Drafts.sftp());
+      decide(id, FIRST);
+      update(id, Drafts.sftp().with("hostKeyPolicy", between), secrets(null, null));
+      assertThat(view(id).storedHostFingerprint()).isNull();
+      update(id, Drafts.sftp(), secrets(null, null));
+      assertThat(view(id).storedHostFingerprint()).isEqualTo(FIRST.fingerprint());
+      assertThat(decide(id, SECOND).orElseThrow()).contains("expected " + FIRST.fingerprint());
+    }
   }
 
   @Test

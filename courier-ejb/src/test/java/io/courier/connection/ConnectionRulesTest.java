@@ -116,12 +116,42 @@ class ConnectionRulesTest {
         "passiveMode",
         "tlsCertPolicy");
     assertProblems(
-        Drafts.ftps().with("hostKeyPolicy", "always_trust").with("sshAlgorithms", Map.of()),
+        Drafts.ftps()
+            .with("hostKeyPolicy", "always_trust")
+            .with("sshAlgorithms", Map.of("mac", List.of("hmac-sha2-256"))),
         ErrorCode.INVALID_PROTOCOL_CONFIGURATION,
         "hostKeyPolicy",
         "sshAlgorithms");
+    assertProblems(
+        Drafts.sftp().with("tlsClientCertificatePassword", "pl4nted"),
+        ErrorCode.INVALID_PROTOCOL_CONFIGURATION,
+        "tlsClientCertificatePassword");
     // but a default of another protocol is no contradiction
+    assertThat(
+            Drafts.ftps()
+                .with("sshAlgorithms", Map.of())
+                .with("storedHostFingerprint", "")
+                .values()
+                .sshAlgorithms())
+        .isNull();
+    assertThat(Drafts.sftp().with("tlsClientCertificatePassword", "").values()).isNotNull();
     assertThat(Drafts.sftp().with("passiveMode", true).values().passiveMode()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "encryption,cast128-cbc",
+    "encryption,cast128-ctr",
+    "mac,hmac-ripemd160",
+    "mac,hmac-ripemd160-etm@openssh.com",
+    "host_key,ssh-dss"
+  })
+  @Tag("CONN-15")
+  void algorithmsWithoutAnImplementationAreRefusedAtSave(String category, String name) {
+    Drafts drafts = Drafts.sftp().with("sshAlgorithms", Map.of(category, List.of(name)));
+    assertProblems(drafts, ErrorCode.VALIDATION_FAILED, "sshAlgorithms." + category);
+    assertThat(refusal(drafts, StoredConnection.NONE).details().get(0).message())
+        .isEqualTo("\"" + name + "\" is not available in this installation.");
   }
 
   @Test

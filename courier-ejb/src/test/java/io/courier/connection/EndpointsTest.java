@@ -112,6 +112,6 @@ class EndpointsTest {
   private static Endpoint of(Drafts drafts, boolean fips) {
     PoolKey key = new PoolKey(UUID.randomUUID(), 1, 1, 1, fips);
     return Endpoints.of(
-        drafts.values(), new Endpoints.Basis(key, List.of(), SessionPermits.UNLIMITED));
+        drafts.values(), new Endpoints.Basis(key, List.of(), SessionPermits.UNLIMITED, false));
   }
 }

@@ -7,6 +7,7 @@ import io.courier.connection.ConnectionEvent.Occasion;
 import io.courier.connection.KnownHost.HostKey;
 import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
+import io.courier.core.PageRequest;
 import io.courier.core.Secret;
 import io.courier.crypto.EnvelopeEncryption;
 import io.courier.crypto.SecretLocation;
@@ -173,6 +174,68 @@ class PartnersIT {
     assertThat(resolve(id).credentials().open().clientCertificate()).isNull();
   }
 
+  @Test
+  @Tag("TEST-05")
+  void onlyTheTestEvaluatesAPinnedCertificate() {
+    UUID id =
+        create(
+            Drafts.ftps()
+                .with("tlsCertPolicy", "pinned_thumbprint")
+                .with("tlsPinnedThumbprint", "ab".repeat(32)));
+    assertThat(resolve(id).endpoint().tls().verifyChain()).isFalse();
+    Partner tested = with(p -> p.resolveForTest(p.connections.live(id), OCCASION));
+    assertThat(tested.endpoint().tls().verifyChain()).isTrue();
+  }
+
+  @Test
+  @Tag("TEST-01")
+  @Tag("HK-09")
+  void aTestThatIsRefusedBeforeDiallingIsRecorded() {
+    assertRefusedTest(
+        ErrorCode.CONNECTION_DISABLED, create(Drafts.sftp().with("status", "disabled")));
+    UUID trusting = create(Drafts.sftp().with("hostKeyPolicy", "always_trust"));
+    UUID insecure = create(Drafts.ftps().with("tlsCertPolicy", "insecure"));
+    UUID floor = create(Drafts.ftps().with("tlsVersionFloor", "tls_1_1"));
+    UUID key = create(keyLogin());
+    beans.settings.add(Flags.FIPS);
+    assertRefusedTest(ErrorCode.INSECURE_HOST_KEY_POLICY_NOT_ALLOWED_IN_FIPS_MODE, trusting);
+    assertRefusedTest(ErrorCode.INSECURE_TLS_POLICY_NOT_ALLOWED_IN_FIPS_MODE, insecure);
+    assertRefusedTest(ErrorCode.ALGORITHM_NOT_AVAILABLE_IN_FIPS_MODE, floor);
+    assertRefusedTest(ErrorCode.ALGORITHM_NOT_AVAILABLE_IN_FIPS_MODE, key);
+  }
+
+  private void assertRefusedTest(ErrorCode code, UUID id) {
+    List<ConnectionAuditEntry> rows =
+        DB.inTransaction(
+            em -> {
+              ConnectionTestService tests = new ConnectionTestService();
+              tests.connections = new ConnectionRepository(em);
+              tests.partners = partners(em);
+              tests.journal = beans.journal(em);
+              tests.actor = beans.knownHostWriter(em).actor;
+              tests.clock = beans.clock;
+              assertThat(catchThrowableOfType(CourierException.class, () -> tests.test(id)).code())
+                  .isEqualTo(code);
+              return new ConnectionAuditRepository(em)
+                  .page(id, ConnectionAuditFilter.ALL, PageRequest.FIRST).items().stream()
+                      .map(ConnectionAuditRow::view)
+                      .toList();
+            });
+    assertThat(rows)
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row.operation()).isEqualTo("TestConnection");
+              assertThat(row.details())
+                  .containsEntry("success", false)
+                  .hasEntrySatisfying(
+                      "errorCode", n -> assertThat(n).hasToString("" + code.number()));
+            });
+    boolean last =
+        DB.inTransaction(em -> new ConnectionRepository(em).live(id).lastTest().success());
+    assertThat(last).isFalse();
+  }
+
   private Drafts keyLogin() {
     return Drafts.sftp()
         .with("authMethod", "ssh_key")
@@ -221,25 +284,26 @@ class PartnersIT {
   }
 
   private <T> T with(Function<Partners, T> work) {
-    return DB.inTransaction(
-        em -> {
-          Partners bean = new Partners();
-          bean.connections = new ConnectionRepository(em);
-          bean.limits = beans.limits();
-          bean.limits.deployment = FixedDeployment.of(environment);
-          bean.decisions = beans.decisions(em);
-          bean.certificates = beans.certificates();
-          bean.encryption = new Masked();
-          bean.keys = beans.keys;
-          bean.outbound = new OutboundTrust(Optional.empty());
-          bean.permits = new ClusterPermits();
-          bean.records = new OpenRecords();
-          bean.records.hostKeys = bean.decisions;
-          bean.records.certificates = bean.certificates;
-          bean.records.limits = bean.limits;
-          bean.records.audit = beans.audit;
-          return work.apply(bean);
-        });
+    return DB.inTransaction(em -> work.apply(partners(em)));
+  }
+
+  private Partners partners(jakarta.persistence.EntityManager em) {
+    Partners bean = new Partners();
+    bean.connections = new ConnectionRepository(em);
+    bean.limits = beans.limits();
+    bean.limits.deployment = FixedDeployment.of(environment);
+    bean.decisions = beans.decisions(em);
+    bean.certificates = beans.certificates();
+    bean.encryption = new Masked();
+    bean.keys = beans.keys;
+    bean.outbound = new OutboundTrust(Optional.empty());
+    bean.permits = new ClusterPermits();
+    bean.records = new OpenRecords();
+    bean.records.hostKeys = bean.decisions;
+    bean.records.certificates = bean.certificates;
+    bean.records.limits = bean.limits;
+    bean.records.audit = beans.audit;
+    return bean;
   }
 
   private void assertCode(ErrorCode code, UUID id) {

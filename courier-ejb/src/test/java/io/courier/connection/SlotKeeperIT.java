@@ -179,6 +179,37 @@ class SlotKeeperIT {
     assertThat(keeper.acquire(claim("a", 1), TransferControl.NONE)).isNotNull();
   }
 
+  @Test
+  @Tag("SESS-03")
+  void aDatabaseThatIsAwayIsAskedAgainAfterAPause() {
+    List<Long> asked = new java.util.concurrent.CopyOnWriteArrayList<>();
+    SlotKeeper keeper =
+        new SlotKeeper(
+            new Delegating() {
+              @Override
+              public void release(UUID slot) {
+                asked.add(System.nanoTime());
+                if (asked.size() < 3) {
+                  throw new IllegalStateException("away");
+                }
+                super.release(slot);
+              }
+            },
+            id -> {});
+    running.add(keeper);
+    AtomicBoolean never = new AtomicBoolean(true);
+    assertThat(new Delegating().take(claim("other", 1))).isTrue();
+    assertThat(
+            catchThrowableOfType(
+                FileTransferException.class,
+                () -> keeper.acquire(claim("a", 1), cancelledBy(never))))
+        .isNotNull();
+    threads.execute(keeper);
+    await().until(() -> asked.size() == 3);
+    assertThat(asked.get(2) - asked.get(0)).isGreaterThan(1_000_000_000L);
+    await().until(() -> counts().waiting() == 0);
+  }
+
   private final Map<String, Runnable> whenEvicted = new ConcurrentHashMap<>();
 
   private void whenEvicted(String node, Runnable action) {
