@@ -63,23 +63,30 @@ final class PlanWalk {
   }
 
   private void prepare(Execution.Batch batch) {
-    Execution claim = run.claim();
-    definition = services.journal().definition(claim);
+    definition = services.journal().definition(run.claim());
     retries = new Retries(definition.failurePolicy());
     rows = services.journal().begin(run, definition, batch);
     services.workspaces().open(run.id());
     Artifacts.check(rows, workspace);
-    context = new ExecutionContext(services.journal().context(claim.id()));
+    context = contextOf(services, run, definition);
+  }
+
+  /** What references of the execution's steps resolve to. */
+  static ExecutionContext contextOf(RunServices services, Run run, JobDefinition definition) {
+    Execution claim = run.claim();
+    String workspace = services.workspaces().of(run.id()).toString();
+    ExecutionContext context = new ExecutionContext(services.journal().context(claim.id()));
     if (claim.triggerContext() != null) {
       claim.triggerContext().forEach(context::put);
     }
-    context.put("job.workspace", workspace.toString());
-    context.put("job.temp_dir", workspace.toString());
+    context.put("job.workspace", workspace);
+    context.put("job.temp_dir", workspace);
     context.put("job.execution_id", claim.id().toString());
     context.put("job.name", definition.name());
     context.put("job.version", (long) claim.jobVersionNumber());
     context.put("job.started_at", String.valueOf(claim.times().startedAt()));
     context.put("job.attempt", (long) claim.counters().retryAttempt());
+    return context;
   }
 
   private ExecutionSessions open() {

@@ -46,6 +46,7 @@ public class Recovery {
   @Inject StepRepository steps;
   @Inject QueueRepository queue;
   @Inject Workspaces workspaces;
+  @Inject Leftovers leftovers;
   @Inject Settings settings;
   @Inject Deployment deployment;
   @Inject AuditLog audit;
@@ -133,8 +134,8 @@ public class Recovery {
             now.id(),
             now.createdAt());
     if (to.isFinal()) {
+      leftovers.removeAfterCommit(now, Actor.SYSTEM);
       steps.skipPending(now.id());
-      workspaces.deleteLater(now.id());
     }
     queue.notifyQueue();
   }

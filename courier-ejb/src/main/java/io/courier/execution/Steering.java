@@ -41,7 +41,7 @@ class Steering {
   @Inject ExecutionRepository executions;
   @Inject StepRepository steps;
   @Inject QueueRepository queue;
-  @Inject Workspaces workspaces;
+  @Inject Leftovers leftovers;
   @Inject AuditLog audit;
   @Inject Clock clock;
 
@@ -65,8 +65,8 @@ class Steering {
     if (running) {
       steps.interrupt(id, "Interrupted: the node that ran it was lost.");
     }
+    leftovers.removeAfterCommit(now, actor);
     steps.skipPending(id);
-    workspaces.deleteLater(id);
     queue.notifyQueue();
     record(actor, now, "ExecutionCancelled", reason);
     return executions.find(id).orElseThrow();

@@ -71,7 +71,8 @@ final class StepTry {
           ErrorCode.INVALID_STEP_TYPE,
           "This server has no step type " + step.typeKey() + " any more.");
     }
-    configuration = new StepConfiguration(type.description().schema(), resolved(context));
+    configuration =
+        new StepConfiguration(type.description().schema(), resolved(type, step, context));
     StepScope scope = scope(sessions);
     if (row.retryAttempt() > 0) {
       type.cleanUpBeforeRetry(scope);
@@ -112,7 +113,9 @@ final class StepTry {
     return new StepScope(services, run, running, sessions, configuration, earlier);
   }
 
-  private Map<String, Object> resolved(References.Lookup context) {
+  /** The step's configuration with all references resolved. */
+  static Map<String, Object> resolved(
+      StepType type, StepDefinition step, References.Lookup context) {
     Map<String, Object> values = new LinkedHashMap<>();
     step.configuration()
         .forEach(

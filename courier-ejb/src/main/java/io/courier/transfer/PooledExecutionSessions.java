@@ -148,7 +148,11 @@ final class PooledExecutionSessions implements ExecutionSessions {
                 return c.deleteFile(temporary);
               }
             };
-        session(connectionId).run(call, new Guarded(control, lease));
+        log.change(
+            connectionId,
+            ConnectionOperation.DELETE,
+            Map.of("path", temporary, "partial", true),
+            () -> session(connectionId).run(call, new Guarded(control, lease)));
       }
     }
   }

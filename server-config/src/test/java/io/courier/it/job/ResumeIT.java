@@ -214,6 +214,34 @@ class ResumeIT {
   }
 
   @Test
+  @Tag("ATOM-03")
+  void cancelOfAPausedUploadLeavesNothingAtThePartner() throws Exception {
+    source("paused.bin", 24 * MEGABYTE);
+    partner.slow(20);
+    String job = jobs.create(upload("paused.bin", "/paused.bin"));
+    String id = jobs.execute(job).getString("executionId");
+    jobs.awaitBytes(job, id, 0, 3 * MEGABYTE);
+    String base = "/jobs/" + job + "/executions/" + id;
+    jobs.api().post(base + "/pause", null).data();
+    assertThat(jobs.end(job, id).getString("state")).isEqualTo("paused");
+    assertThat(remote.resolve("paused.bin.tmp")).exists();
+    partner.slow(0);
+    jobs.api().post(base + "/cancel", null).data();
+    assertThat(jobs.execution(job, id).getString("state")).isEqualTo("cancelled");
+    await().atMost(Duration.ofSeconds(15)).until(() -> remote.toFile().list().length == 0);
+    await()
+        .atMost(Duration.ofSeconds(15))
+        .untilAsserted(
+            () ->
+                assertThat(rows(id, "Delete"))
+                    .singleElement()
+                    .satisfies(
+                        row ->
+                            assertThat(row.getJsonObject("details").getString("path"))
+                                .isEqualTo("/paused.bin.tmp")));
+  }
+
+  @Test
   void aLargeTransferBorrowsFurtherSessionsOfItsConnection() throws Exception {
     byte[] content = source("large.bin", 96 * MEGABYTE);
     JsonObject body =
