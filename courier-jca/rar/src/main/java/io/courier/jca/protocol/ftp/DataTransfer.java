@@ -13,7 +13,6 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * One command with a data connection, from the agreed port to the final answer, which alone says
@@ -25,10 +24,6 @@ final class DataTransfer {
   private static final int WRITE_BYTES = 64 * 1024;
   private static final Duration ABANDON_LIMIT = Duration.ofSeconds(4);
 
-  /** So much of an upload can be sent again. */
-  private static final int SURE_BYTES = ReplaySource.REMEMBERED_BYTES;
-
-  private static final long SURE_NANOS = 20_000_000;
   private static final int MOST_EXTRA_REPLIES = 5;
 
   /**
@@ -42,6 +37,7 @@ final class DataTransfer {
   private final FtpLink link;
   private final CallGuard guard;
   private final long keepaliveNanos;
+  private boolean alone;
   private int unanswered;
   private String subject = "";
   private IOException roughEnd;
@@ -89,6 +85,12 @@ final class DataTransfer {
     }
   }
 
+  /** Shows the server a data connection that resumes no TLS session. */
+  DataTransfer alone() {
+    alone = true;
+    return this;
+  }
+
   /** Reads until the server ends. */
   void receive(DataPorts ports, Command command, ByteSink sink)
       throws IOException, FileTransferException, RefusedException, ReuseWantedException {
@@ -133,16 +135,8 @@ final class DataTransfer {
       source.opened();
       OutputStream out = data.out();
       byte[] buffer = new byte[WRITE_BYTES];
-      long written = 0;
       int count = source.read(buffer, 0, buffer.length);
       while (count >= 0 && broken == null) {
-        if (wire.tls13()
-            && written <= SURE_BYTES
-            && written + count > SURE_BYTES
-            && refusedMeanwhile()) {
-          break;
-        }
-        written += count;
         try {
           out.write(buffer, 0, count);
         } catch (IOException e) {
@@ -165,21 +159,6 @@ final class DataTransfer {
     }
     data.close();
     finish(broken, false);
-  }
-
-  /**
-   * A refusal of the data connection is under way while the first bytes fill the buffers between
-   * both sides; a moment later they could not be sent again.
-   */
-  private boolean refusedMeanwhile() throws IOException {
-    long until = System.nanoTime() + control.roundTripNanos() * 3 + SURE_NANOS;
-    while (!control.spokeUnasked()) {
-      if (System.nanoTime() - until > 0) {
-        return false;
-      }
-      LockSupport.parkNanos(SURE_NANOS / 10);
-    }
-    return true;
   }
 
   /** A server that has everything may close as roughly as it likes: its final answer counts. */
@@ -253,7 +232,7 @@ final class DataTransfer {
     }
     boolean done = false;
     try {
-      TlsConnection tls = wire.tls().secure(socket, true);
+      TlsConnection tls = alone ? wire.tls().secureAlone(socket) : wire.tls().secure(socket, true);
       done = true;
       return new DataConnection(socket, tls, link);
     } catch (FileTransferException e) {

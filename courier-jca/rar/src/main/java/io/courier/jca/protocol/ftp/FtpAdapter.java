@@ -4,6 +4,7 @@ import io.courier.jca.api.Endpoint;
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.PoolKey;
 import io.courier.jca.api.Protocol;
+import io.courier.jca.api.Reason;
 import io.courier.jca.api.TlsVersion;
 import io.courier.jca.protocol.LoginRequest;
 import io.courier.jca.protocol.ProtocolAdapter;
@@ -30,14 +31,11 @@ public final class FtpAdapter implements ProtocolAdapter {
     FtpLink link = new FtpLink(request.ground().watch());
     boolean done = false;
     try {
-      FtpWire wire = new FtpLogin(request, link, ceiling(endpoint, memory)).run();
-      FtpSession session =
-          new FtpSession(
-              endpoint,
-              link,
-              memory,
-              () -> new FtpLogin(request, link, TlsVersion.TLS_1_2).run(),
-              wire);
+      FtpWire wire = new FtpLogin(request, link, memory).run();
+      if (wire.tls13() && memory.avoidsTls13()) {
+        wire = again(request, link, memory);
+      }
+      FtpSession session = new FtpSession(endpoint, link, memory, wire);
       done = true;
       return session;
     } finally {
@@ -47,12 +45,29 @@ public final class FtpAdapter implements ProtocolAdapter {
     }
   }
 
-  private static TlsVersion ceiling(Endpoint endpoint, ServerMemory memory) {
-    boolean lower =
-        memory.avoidsTls13()
-            && endpoint.tls() != null
-            && endpoint.tls().floor().compareTo(TlsVersion.TLS_1_2) <= 0;
-    return lower ? TlsVersion.TLS_1_2 : TlsVersion.TLS_1_3;
+  /** With TLS 1.2, because of what the server was found to demand. */
+  private static FtpWire again(LoginRequest request, FtpLink link, ServerMemory memory)
+      throws FileTransferException {
+    String demand =
+        "The server demands that data connections resume the TLS session, which TLS 1.3 allows"
+            + " only once";
+    if (request.endpoint().tls().floor().compareTo(TlsVersion.TLS_1_2) > 0) {
+      throw new FileTransferException(
+          Reason.ALGORITHM_MISMATCH, demand + "; this connection's floor forbids TLS 1.2");
+    }
+    link.reset();
+    try {
+      return new FtpLogin(request, link, memory).run();
+    } catch (FileTransferException e) {
+      if (e.reason() == Reason.ALGORITHM_MISMATCH) {
+        throw new FileTransferException(
+            e.reason(),
+            demand + ", and speaks TLS 1.3 only: " + e.getMessage(),
+            e,
+            e.session().orElse(null));
+      }
+      throw e;
+    }
   }
 
   /** A changed configuration may mean another server: nothing is known of that one. */

@@ -32,6 +32,7 @@ final class FtpLogin {
   private final Endpoint endpoint;
   private final FtpLink link;
   private final CallGuard guard;
+  private final ServerMemory memory;
   private final TlsVersion ceiling;
   private final ControlChannel control;
   private final FtpSecrets secrets;
@@ -39,17 +40,23 @@ final class FtpLogin {
   private TlsClient tls;
   private String banner;
 
-  /**
-   * @param ceiling highest TLS version offered
-   */
-  FtpLogin(LoginRequest request, FtpLink link, TlsVersion ceiling) {
+  FtpLogin(LoginRequest request, FtpLink link, ServerMemory memory) {
     this.request = request;
     this.link = link;
-    this.ceiling = ceiling;
+    this.memory = memory;
     endpoint = request.endpoint();
+    ceiling = ceiling();
     guard = link.guard();
     control = new ControlChannel(endpoint.ftp().encoding());
     secrets = new FtpSecrets(request.credentials());
+  }
+
+  private TlsVersion ceiling() {
+    boolean lower =
+        memory.avoidsTls13()
+            && endpoint.tls() != null
+            && endpoint.tls().floor().compareTo(TlsVersion.TLS_1_2) <= 0;
+    return lower ? TlsVersion.TLS_1_2 : TlsVersion.TLS_1_3;
   }
 
   FtpWire run() throws FileTransferException {
@@ -77,7 +84,11 @@ final class FtpLogin {
         control.command("OPTS", "UTF8 ON");
       }
       binary();
-      return new FtpWire(control, socket, tls, features, info(true));
+      FtpWire wire = new FtpWire(control, socket, tls, features, info(true));
+      if (wire.tls13() && !memory.reuseAsked()) {
+        new ReuseProbe(wire, link, memory).run(endpoint);
+      }
+      return wire;
     } catch (ControlChannel.GoodbyeException e) {
       throw refused(e.reply(), e);
     } catch (IOException e) {

@@ -20,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The single steps of FTP. When a server turns out to demand what TLS 1.3 cannot give (a resumed
- * session on every data connection), the session logs in again with TLS 1.2 and repeats the step.
+ * The single steps of FTP. A session whose server will not have a data connection for lack of TLS
+ * session reuse is lost: the next login knows.
  */
 final class FtpSession implements RemoteSession {
   private static final Pattern SHA256 =
@@ -35,15 +35,8 @@ final class FtpSession implements RemoteSession {
   private final Endpoint endpoint;
   private final FtpLink link;
   private final ServerMemory memory;
-  private final Relogin relogin;
   private final ReentrantLock talking = new ReentrantLock();
-  private volatile Parts parts;
-
-  /** Logs in once more over the same link, with TLS 1.2 at most. */
-  @FunctionalInterface
-  interface Relogin {
-    FtpWire run() throws FileTransferException;
-  }
+  private final Parts parts;
 
   /** What belongs to one control connection. */
   private record Parts(FtpWire wire, DataPorts ports, Directory directory) {}
@@ -72,15 +65,10 @@ final class FtpSession implements RemoteSession {
             DataTransfer.ReuseWantedException;
   }
 
-  FtpSession(Endpoint endpoint, FtpLink link, ServerMemory memory, Relogin relogin, FtpWire wire) {
+  FtpSession(Endpoint endpoint, FtpLink link, ServerMemory memory, FtpWire wire) {
     this.endpoint = endpoint;
     this.link = link;
     this.memory = memory;
-    this.relogin = relogin;
-    use(wire);
-  }
-
-  private void use(FtpWire wire) {
     parts = new Parts(wire, new DataPorts(wire, link, endpoint), new Directory(wire, link));
   }
 
@@ -195,7 +183,8 @@ final class FtpSession implements RemoteSession {
         false,
         file -> {
           found[0] = file.name().equals(name) ? file : found[0];
-          return found[0] == null;
+          // Breaking a listing off may cost the TLS session.
+          return found[0] == null || wire().tls() != null;
         });
     return Optional.ofNullable(found[0])
         .map(
@@ -369,20 +358,8 @@ final class FtpSession implements RemoteSession {
   public void write(String path, long offset, ByteSource source) throws FileTransferException {
     step(
         () -> {
-          ReplaySource replay = new ReplaySource(source);
-          boolean[] again = new boolean[1];
           transfer(
-              new Target(path, FtpPath.parent(path), false),
-              p -> {
-                if (again[0] && !replay.rewind()) {
-                  throw new FileTransferException(
-                      Reason.CONNECTION_LOST,
-                      "Connection lost: the server ended the upload; the next session uses"
-                          + " TLS 1.2");
-                }
-                again[0] = true;
-                upload(p, path, offset, p.wire().tls13() ? replay : replay.direct());
-              });
+              new Target(path, FtpPath.parent(path), false), p -> upload(p, path, offset, source));
           return true;
         });
   }
@@ -437,47 +414,23 @@ final class FtpSession implements RemoteSession {
         });
   }
 
-  /** Runs it, once more with TLS 1.2 where the server wants that. */
   private void transfer(Target target, Transfer transfer)
       throws IOException, FileTransferException {
     try {
-      try {
-        transfer.run(parts);
-      } catch (DataTransfer.ReuseWantedException e) {
-        loginAgain(e);
-        transfer.run(parts);
-        memory.avoidTls13();
-      }
+      transfer.run(parts);
     } catch (DataTransfer.RefusedException e) {
       throw closelyExplained(e.reply(), target);
     } catch (DataTransfer.ReuseWantedException e) {
-      throw new FileTransferException(
-          Reason.REFUSED,
-          "The server refuses the data connection (server: " + e.getMessage() + ")",
-          e);
-    }
-  }
-
-  private void loginAgain(DataTransfer.ReuseWantedException why) throws FileTransferException {
-    String demand =
-        "The server refuses data connections under TLS 1.3 (it demands that they resume the TLS"
-            + " session, which TLS 1.3 allows only once; server: "
-            + why.getMessage()
-            + ")";
-    if (endpoint.tls().floor().compareTo(io.courier.jca.api.TlsVersion.TLS_1_2) > 0) {
-      throw new FileTransferException(
-          Reason.ALGORITHM_MISMATCH, demand + ", and this connection's floor forbids TLS 1.2", why);
-    }
-    link.reset();
-    try {
-      use(relogin.run());
-    } catch (FileTransferException e) {
-      link.abort();
-      if (e.reason() == Reason.ALGORITHM_MISMATCH) {
-        throw new FileTransferException(
-            Reason.ALGORITHM_MISMATCH, demand + " and speaks TLS 1.3 only: " + e.getMessage(), e);
+      if (wire().tls13()) {
+        memory.avoidTls13();
       }
-      throw e;
+      throw new FileTransferException(
+          Reason.CONNECTION_LOST,
+          "Connection lost: the server refuses the data connection, as it seems for lack of TLS"
+              + " session reuse (server: "
+              + e.getMessage()
+              + ")",
+          e);
     }
   }
 

@@ -4,6 +4,7 @@ package io.courier.jca.protocol.ftp;
 final class ServerMemory {
   private final long configVersion;
   private volatile boolean avoidsTls13;
+  private volatile boolean reuseAsked;
   private volatile boolean refusesReplace;
 
   /**
@@ -24,6 +25,17 @@ final class ServerMemory {
 
   void avoidTls13() {
     avoidsTls13 = true;
+    reuseAsked = true;
+  }
+
+  /** Whether a data connection without a resumed TLS session was tried already. */
+  boolean reuseAsked() {
+    return reuseAsked;
+  }
+
+  /** It took one. */
+  void reuseNotWanted() {
+    reuseAsked = true;
   }
 
   /** Its rename does not replace an existing file. */

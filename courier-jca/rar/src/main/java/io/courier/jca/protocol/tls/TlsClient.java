@@ -109,11 +109,20 @@ public final class TlsClient {
    * @throws IOException the handshake failed
    */
   public TlsConnection secure(Socket wire, boolean data) throws IOException, FileTransferException {
+    return secure(wire, data, peer.port());
+  }
+
+  /** As {@link #secure}, for a data connection that resumes nothing. */
+  public TlsConnection secureAlone(Socket wire) throws IOException, FileTransferException {
+    return secure(wire, true, wire.getPort());
+  }
+
+  private TlsConnection secure(Socket wire, boolean data, int port)
+      throws IOException, FileTransferException {
     trust.expect(data);
-    TransportSocket transport = new TransportSocket(wire, peer.port(), data);
+    TransportSocket transport = new TransportSocket(wire, port, data);
     SSLSocket socket =
-        (SSLSocket)
-            context.getSocketFactory().createSocket(transport, peer.host(), peer.port(), true);
+        (SSLSocket) context.getSocketFactory().createSocket(transport, peer.host(), port, true);
     configure(socket);
     try {
       socket.startHandshake();
