@@ -20,8 +20,8 @@ public interface HostTrust {
   void check(PresentedHostKey presented) throws FileTransferException;
 
   /**
-   * Decides on a TLS server certificate, on the control connection and on every data connection.
-   * Returns normally to accept.
+   * Decides on a TLS server certificate while a session logs in; afterwards its data connections
+   * must show the same one. Returns normally to accept.
    *
    * @throws FileTransferException with {@link Reason#CERTIFICATE_REJECTED} to abort before the
    *     login; its message reaches the user

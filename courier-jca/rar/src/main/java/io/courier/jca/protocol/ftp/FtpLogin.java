@@ -88,6 +88,9 @@ final class FtpLogin {
       if (wire.tls13() && !memory.reuseAsked()) {
         new ReuseProbe(wire, link, memory).run(endpoint);
       }
+      if (secure) {
+        tls.settle();
+      }
       return wire;
     } catch (ControlChannel.GoodbyeException e) {
       throw refused(e.reply(), e);

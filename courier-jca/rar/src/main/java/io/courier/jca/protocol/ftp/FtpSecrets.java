@@ -16,7 +16,7 @@ import java.util.Arrays;
  * One thread.
  */
 final class FtpSecrets implements AutoCloseable {
-  private final CredentialSource source;
+  private CredentialSource source;
   private Credential credential;
   private byte[] encoded = new byte[0];
   private boolean closed;
@@ -86,6 +86,8 @@ final class FtpSecrets implements AutoCloseable {
     encoded = new byte[0];
     if (credential != null) {
       credential.close();
+      credential = null;
     }
+    source = null;
   }
 }

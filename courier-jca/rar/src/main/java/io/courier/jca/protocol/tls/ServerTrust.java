@@ -16,11 +16,12 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Puts the caller's decision where the platform asks for trust. Whatever goes wrong while asking
- * rejects. An unchanged chain is evaluated once per control connection, the decision is asked for
- * on every connection. One thread.
+ * rejects. The decision is asked for while the caller logs in; later borrowers of the session have
+ * a policy of the same version, and their data connections must show the certificate that was
+ * accepted then. One thread.
  */
 final class ServerTrust extends X509ExtendedTrustManager {
-  private final HostTrust trust;
+  private HostTrust trust;
   private final Function<List<X509Certificate>, Set<CertificateFault>> checks;
   private PresentedCertificate control;
   private FileTransferException rejection;
@@ -42,6 +43,11 @@ final class ServerTrust extends X509ExtendedTrustManager {
     rejection = null;
   }
 
+  /** The login is over: from now on only the certificate accepted for it is. */
+  void settle() {
+    trust = null;
+  }
+
   /** Whether the decision was asked for since {@link #expect}: a resumed session shows nothing. */
   boolean asked() {
     return asked;
@@ -60,6 +66,9 @@ final class ServerTrust extends X509ExtendedTrustManager {
   /** Asks for the decision on a chain; false when it was refused. */
   boolean accepts(List<X509Certificate> chain) {
     asked = true;
+    if (trust == null) {
+      return sameAsAccepted(chain);
+    }
     try {
       boolean known = control != null && control.chain().equals(chain);
       Set<CertificateFault> faults = known ? control.faults() : checks.apply(chain);
@@ -76,6 +85,17 @@ final class ServerTrust extends X509ExtendedTrustManager {
           new FileTransferException(
               Reason.CERTIFICATE_REJECTED, "The certificate could not be checked: " + e, e);
     }
+    return false;
+  }
+
+  private boolean sameAsAccepted(List<X509Certificate> chain) {
+    if (!chain.isEmpty() && chain.get(0).equals(control.chain().get(0))) {
+      return true;
+    }
+    rejection =
+        new FileTransferException(
+            Reason.CERTIFICATE_REJECTED,
+            "The data connection's certificate is not the one that was accepted at the login");
     return false;
   }
 

@@ -181,6 +181,11 @@ public final class TlsClient {
     }
   }
 
+  /** The login is over: data connections must show the certificate accepted for it. */
+  public void settle() {
+    trust.settle();
+  }
+
   /** What is known after the control connection's handshake; the certificate also before. */
   public TlsInfo info() {
     PresentedCertificate shown = trust.presented();
