@@ -10,6 +10,7 @@ import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.FtpOptions;
 import io.courier.jca.api.Reason;
 import io.courier.jca.api.RemoteFile;
+import io.courier.jca.api.ResumePoint;
 import io.courier.jca.api.Timeouts;
 import io.courier.jca.api.TransferControl;
 import io.courier.jca.api.TransferOptions;
@@ -36,6 +37,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -217,6 +219,49 @@ class FtpInteropIT {
           connection.upload(source, "/pub/big", RESUMING, TransferControl.NONE);
       assertThat(receipt.resumedFrom()).isEqualTo(1_000_000);
       assertThat(pub("big")).hasSameBinaryContentAs(source);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  @Tag("FTP-06")
+  @Tag("RES-01")
+  void downloadsContinueWhereTheyBroke(Kind kind) throws Exception {
+    try (FtpPeer peer = start(kind, Mode.EXPLICIT);
+        FileConnection connection = peer.partner().connectUnpooled(factory)) {
+      Path source = source("big", 3_000_000);
+      connection.upload(source, "/pub/big", ATOMIC, TransferControl.NONE);
+      RecordingControl whole = new RecordingControl();
+      connection.download("/pub/big", local.resolve("first"), RESUMING, whole);
+      Files.write(
+          local.resolve("back.part"),
+          java.util.Arrays.copyOf(Files.readAllBytes(source), 1_000_000));
+      ResumePoint theirs =
+          new ResumePoint(3_000_000, whole.starts().get(0).sourceModified(), 1_000_000);
+      TransferReceipt receipt =
+          connection.download(
+              "/pub/big",
+              local.resolve("back"),
+              RESUMING.resumingAt(theirs),
+              new RecordingControl());
+      assertThat(receipt.resumedFrom()).isEqualTo(1_000_000);
+      assertThat(local.resolve("back")).hasSameBinaryContentAs(source);
+    }
+  }
+
+  @Test
+  void proftpdHashesItself() throws Exception {
+    Path commands = settings.resolve("commands");
+    List<String> log =
+        List.of("LogFormat asked \"%r %s\"", "ExtendedLog " + commands + " ALL asked");
+    try (FtpPeer peer =
+            FtpPeer.start(
+                Kind.PROFTPD, settings, root, new FtpPeer.Setup(Mode.PLAIN, null, false, log));
+        FileConnection connection = peer.partner().connectUnpooled(factory)) {
+      connection.upload(source("h", 100_000), "/pub/h", HASHED, TransferControl.NONE);
+      List<String> said = Files.readAllLines(commands);
+      assertThat(said).anyMatch(l -> l.startsWith("HASH ") && l.endsWith(" 213"));
+      assertThat(said).noneMatch(l -> l.startsWith("RETR"));
     }
   }
 
