@@ -263,7 +263,7 @@ class ResumedTransfersTest {
   }
 
   @Test
-  @Tag("CAUD-01")
+  @Tag("CAUD-05")
   void aRowThatCannotBeWrittenNeverSendsADeliveredFileAgain() {
     FakeSession own = session(null);
     ground.refusedRows = row -> row.operation() == ConnectionOperation.UPLOAD;
@@ -277,7 +277,7 @@ class ResumedTransfersTest {
   }
 
   @Test
-  @Tag("CAUD-01")
+  @Tag("CAUD-05")
   void rowsOfASetAreKeptUntilTheDatabaseIsBack() {
     FakeSession own = session(null);
     List<FilePair> files = IntStream.range(0, 150).mapToObj(i -> pair("f" + i)).toList();

@@ -10,7 +10,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.UUID;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The audit log and JTA: an entry stands or falls with its business action, refusals stay. */
@@ -36,6 +38,23 @@ class AuditTransactionIT extends InContainer {
   void entryAboutARefusalSurvivesTheRollback() throws SQLException {
     assertThatThrownBy(() -> ledger.refuse("LedgerRefused")).isInstanceOf(EJBException.class);
     assertThat(entries("LedgerRefused")).isEqualTo(1);
+  }
+
+  @Test
+  @Tag("CAUD-05")
+  void rowAboutAPartnerSurvivesTheRollback() throws SQLException {
+    UUID connection = UUID.randomUUID();
+    assertThatThrownBy(() -> ledger.failAfterPartner(connection)).isInstanceOf(EJBException.class);
+    try (Connection database = dataSource.getConnection();
+        PreparedStatement query =
+            database.prepareStatement(
+                "SELECT count(*) FROM connection_audit_log WHERE connection_id = ?")) {
+      query.setObject(1, connection);
+      try (ResultSet result = query.executeQuery()) {
+        result.next();
+        assertThat(result.getInt(1)).isEqualTo(1);
+      }
+    }
   }
 
   private int entries(String operation) throws SQLException {
