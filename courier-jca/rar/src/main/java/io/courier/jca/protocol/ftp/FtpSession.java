@@ -11,22 +11,16 @@ import io.courier.jca.protocol.CallGuard;
 import io.courier.jca.protocol.RemoteSession;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The single steps of FTP. A session whose server will not have a data connection for lack of TLS
  * session reuse is lost: the next login knows.
  */
 final class FtpSession implements RemoteSession {
-  private static final Pattern SHA256 =
-      Pattern.compile("(?<![0-9a-fA-F])[0-9a-fA-F]{64}(?![0-9a-fA-F])");
-
   /** Apache FtpServer 1.2 says 450 where others say 550; and 551 for STOR. */
   private static final Set<Integer> REFUSALS_OF_A_NAME = Set.of(450, 550, 551, 553);
 
@@ -359,41 +353,15 @@ final class FtpSession implements RemoteSession {
     step(
         () -> {
           transfer(
-              new Target(path, FtpPath.parent(path), false), p -> upload(p, path, offset, source));
+              new Target(path, FtpPath.parent(path), false),
+              p ->
+                  new Upload(p.wire(), link, endpoint)
+                      .run(
+                          p.ports(),
+                          new Upload.Request(path, offset, () -> facts().size(path)),
+                          source));
           return true;
         });
-  }
-
-  private void upload(Parts p, String path, long offset, ByteSource source)
-      throws IOException,
-          FileTransferException,
-          DataTransfer.RefusedException,
-          DataTransfer.ReuseWantedException {
-    String argument = FtpPath.argument(path, p.wire().control());
-    DataTransfer transfer = new DataTransfer(p.wire(), link, endpoint);
-    if (offset == 0) {
-      transfer.send(p.ports(), new DataTransfer.Command("STOR", argument, 0), source);
-      return;
-    }
-    long there = facts().size(path);
-    if (there != offset && !p.wire().features().restStream()) {
-      throw new FileTransferException(
-          Reason.REFUSED,
-          "The server's partial file has " + there + " bytes, not the expected " + offset);
-    }
-    boolean append = there == offset;
-    try {
-      transfer.send(
-          p.ports(),
-          new DataTransfer.Command(append ? "APPE" : "STOR", argument, append ? 0 : offset),
-          source);
-    } catch (DataTransfer.RefusedException e) {
-      // ProFTPD with HiddenStores, or a server without APPE
-      if (!append || !e.reply().unknown()) {
-        throw e;
-      }
-      transfer.send(p.ports(), new DataTransfer.Command("STOR", argument, offset), source);
-    }
   }
 
   @Override
@@ -434,27 +402,8 @@ final class FtpSession implements RemoteSession {
     }
   }
 
-  /** draft-bryan-ftpext-hash-02, and the older XSHA256. */
   @Override
   public Optional<String> serverSha256(String path, long sizeBytes) throws FileTransferException {
-    return step(
-        () -> {
-          FtpReply reply = null;
-          if (wire().features().hashes("SHA-256")
-              && wire().control().command("OPTS", "HASH SHA-256").ok()) {
-            reply = command("HASH", path);
-          }
-          if ((reply == null || !reply.ok()) && wire().features().offers("XSHA256")) {
-            reply = command("XSHA256", path);
-          }
-          if (reply == null || !reply.ok()) {
-            return Optional.empty();
-          }
-          // The name may look like anything: it stands behind the digits.
-          Matcher digits = SHA256.matcher(String.join(" ", reply.lines()));
-          return digits.find()
-              ? Optional.of(digits.group().toLowerCase(Locale.ROOT))
-              : Optional.empty();
-        });
+    return step(() -> new ServerHash(wire()).sha256(FtpPath.argument(path, wire().control())));
   }
 }
