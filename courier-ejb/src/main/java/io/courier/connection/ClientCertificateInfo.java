@@ -7,17 +7,17 @@ import java.util.Map;
 /**
  * What may be shown of a connection's TLS client certificate.
  *
- * @param thumbprint SHA-256 of the certificate, 64 lower-case hex digits
+ * @param thumbprintSha256 SHA-256 of the certificate, 64 lower-case hex digits
  */
 public record ClientCertificateInfo(
-    String subject, String issuer, String thumbprint, Instant notAfter) {
+    String subject, String issuer, String thumbprintSha256, Instant notAfter) {
 
   /** As it stands in the database. */
   Map<String, Object> toJson() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("subject", subject);
     json.put("issuer", issuer);
-    json.put("thumbprint", thumbprint);
+    json.put("thumbprint", thumbprintSha256);
     json.put("notAfter", notAfter.toString());
     return json;
   }

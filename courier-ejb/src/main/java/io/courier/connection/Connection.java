@@ -264,10 +264,10 @@ class Connection extends VersionedRow {
 
   /**
    * The mirror of the approved known host; null when there is none. Under Manual the fingerprint is
-   * the Admin's input and stays.
+   * the Admin's input and stays; a key that an Admin approves is that input where there is none.
    */
   void mirrorHostKey(String fingerprint) {
-    if (hostKeyPolicy != HostKeyPolicy.MANUAL) {
+    if (hostKeyPolicy != HostKeyPolicy.MANUAL || storedHostFingerprint == null) {
       storedHostFingerprint = fingerprint;
     }
     trustVersion++;

@@ -8,7 +8,8 @@ import java.util.UUID;
  * absent: the default applies, but secrets are kept. An empty secret clears it.
  *
  * @param properties protocol options, values as JSON has them
- * @param tlsClientCertificate base64 of a PKCS#12 file that its password opens
+ * @param tlsClientCertificate text: base64 of a PKCS#12 file that its password opens; an object is
+ *     what a view shows of a stored one, and means absent
  * @param sshAlgorithms category to list of names, as JSON has it
  */
 public record ConnectionDraft(
@@ -29,7 +30,7 @@ public record ConnectionDraft(
     String tlsVersionFloor,
     String tlsCertPolicy,
     String tlsPinnedThumbprint,
-    String tlsClientCertificate,
+    Object tlsClientCertificate,
     String tlsClientCertificatePassword,
     Map<String, Object> sshAlgorithms,
     Integer connectTimeoutSec,
@@ -39,6 +40,11 @@ public record ConnectionDraft(
     String status,
     Boolean fipsOverride,
     String notes) {
+
+  /** The PKCS#12 file; null when absent. */
+  String certificateFile() {
+    return tlsClientCertificate instanceof String file ? file : null;
+  }
 
   /** Names what the draft is about; never a secret. */
   @Override

@@ -55,6 +55,11 @@ final class ConnectionRules {
     ConnectionStatus status = status();
     String notes = problems.optionalText("notes", draft.notes(), 4000);
     secrets(login);
+    Object certificate = draft.tlsClientCertificate();
+    problems.addIf(
+        certificate != null && !(certificate instanceof String || certificate instanceof Map),
+        "tlsClientCertificate",
+        "Must be a PKCS#12 file in base64.");
     problems.throwIfAny();
 
     fit(protocol, login, trust, algorithms);
@@ -236,7 +241,7 @@ final class ConnectionRules {
       misfit(trust.certPolicy() != TlsCertPolicy.SYSTEM_TRUST, "tlsCertPolicy", onlyFor("ftps"));
       misfit(trust.pinnedThumbprint() != null, "tlsPinnedThumbprint", onlyFor("ftps"));
       misfit(
-          draft.tlsClientCertificate() != null && !draft.tlsClientCertificate().isEmpty(),
+          draft.certificateFile() != null && !draft.certificateFile().isEmpty(),
           "tlsClientCertificate",
           onlyFor("ftps"));
       misfit(
@@ -268,7 +273,7 @@ final class ConnectionRules {
     misfit(stored.hasPassword() && draft.password() == null, "password", again);
     misfit(stored.hasClientSecret() && draft.clientSecret() == null, "clientSecret", again);
     misfit(
-        stored.hasClientCertificate() && draft.tlsClientCertificate() == null,
+        stored.hasClientCertificate() && draft.certificateFile() == null,
         "tlsClientCertificate",
         again);
     throwMisfits("The stored secrets must be sent again with this change");

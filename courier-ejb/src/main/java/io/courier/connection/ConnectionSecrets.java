@@ -24,7 +24,7 @@ record ConnectionSecrets(List<byte[]> blobs, ClientCertificateInfo certificate) 
   static ConnectionSecrets encrypt(
       ConnectionDraft draft, UUID id, Instant now, EnvelopeEncryption encryption) {
     List<byte[]> blobs = new ArrayList<>();
-    String certificate = draft.tlsClientCertificate();
+    String certificate = draft.certificateFile();
     if (certificate == null || certificate.isBlank()) {
       addTexts(blobs, draft, id, encryption);
       blobs.add(certificate == null ? null : new byte[0]);

@@ -12,7 +12,7 @@ import java.util.UUID;
  *     known host
  * @param attention null unless a changed host key awaits a decision
  * @param usedBy null in lists
- * @param tlsClientCertificateInfo null unless a client certificate is stored
+ * @param tlsClientCertificate null unless a client certificate is stored
  * @param lastTest null before the first test
  * @param sessions null in lists and for azure_function
  */
@@ -38,7 +38,7 @@ public record ConnectionView(
     TlsCertPolicy tlsCertPolicy,
     String tlsPinnedThumbprint,
     Boolean tlsValidateCert,
-    ClientCertificateInfo tlsClientCertificateInfo,
+    ClientCertificateInfo tlsClientCertificate,
     Map<String, Object> sshAlgorithms,
     List<String> weakAlgorithms,
     int connectTimeoutSec,

@@ -8,10 +8,15 @@ import io.courier.jca.api.CertificateFault;
 import io.courier.jca.api.PresentedCertificate;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.text.MessageFormat;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -49,6 +54,46 @@ class CertificateDecisionsTest {
     }
     assertThat(refusal(values, new PresentedCertificate(List.of(), Set.of(), false))).isPresent();
     assertThat(beans.audit.events).isEmpty();
+  }
+
+  @Test
+  @Tag("TLSP-06")
+  void everyRejectionAndEveryInsecureUseWarns() {
+    ConnectionValues insecure = Drafts.ftps().with("tlsCertPolicy", "insecure").values();
+    List<String> logged = new ArrayList<>();
+    Handler handler = collecting(logged);
+    Logger logger = Logger.getLogger(CertificateDecisions.class.getName());
+    logger.addHandler(handler);
+    try {
+      refusal(insecure, shown(false, CertificateFault.EXPIRED));
+      refusal(Drafts.ftps().values(), shown(false, CertificateFault.EXPIRED));
+      refusal(pinned("ab".repeat(32)), shown(false));
+    } finally {
+      logger.removeHandler(handler);
+    }
+    assertThat(logged)
+        .satisfiesExactly(
+            m -> assertThat(m).startsWith("CRTRF4110W").contains("drop.bank.example", "Expired"),
+            m -> assertThat(m).startsWith("CRTRF4111W").contains("drop.bank.example", "Expired"),
+            m ->
+                assertThat(m)
+                    .startsWith("CRTRF4112W")
+                    .contains("ab".repeat(32), shown(false).thumbprint()));
+  }
+
+  private static Handler collecting(List<String> logged) {
+    return new Handler() {
+      @Override
+      public void publish(LogRecord record) {
+        logged.add(MessageFormat.format(record.getMessage(), record.getParameters()));
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
   }
 
   @Test

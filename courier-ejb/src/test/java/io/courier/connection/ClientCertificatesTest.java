@@ -37,7 +37,7 @@ class ClientCertificatesTest {
         ClientCertificates.open(file.base64(), Keytool.PASSWORD, Instant.now());
     assertThat(opened.info().subject()).isEqualTo("CN=acme,O=Acme");
     assertThat(opened.info().issuer()).isEqualTo("CN=acme,O=Acme");
-    assertThat(opened.info().thumbprint()).matches("[0-9a-f]{64}");
+    assertThat(opened.info().thumbprintSha256()).matches("[0-9a-f]{64}");
     assertThat(opened.info().notAfter()).isEqualTo(made.getNotAfter().toInstant());
     assertThat(ClientCertificateInfo.of(opened.info().toJson())).isEqualTo(opened.info());
     try (Secret stored = opened.stored()) {

@@ -291,6 +291,11 @@ class ConnectionRepositoryIT {
     assertThat(view(id).storedHostFingerprint()).isEqualTo(FIRST.fingerprint());
     assertThat(decide(id, FIRST)).isEmpty();
 
+    UUID empty = create(Drafts.sftp().with("hostKeyPolicy", "manual"));
+    DB.run(em -> beans.knownHostWriter(em).preapprove(empty, FIRST));
+    assertThat(view(empty).storedHostFingerprint()).isEqualTo(FIRST.fingerprint());
+    assertThat(decide(empty, FIRST)).as("an Admin entered it").isEmpty();
+
     UUID pending = create(Drafts.sftp());
     decide(pending, FIRST);
     decide(pending, SECOND);

@@ -155,6 +155,17 @@ class ConnectionRulesTest {
   }
 
   @Test
+  void whatAViewShowsOfACertificateIsNoFile() {
+    Drafts shown = Drafts.ftps().with("tlsClientCertificate", Map.of("subject", "CN=acme"));
+    assertThat(shown.draft().certificateFile()).isNull();
+    assertThat(shown.values()).isNotNull();
+    assertProblems(
+        Drafts.ftps().with("tlsClientCertificate", List.of("x")),
+        ErrorCode.VALIDATION_FAILED,
+        "tlsClientCertificate");
+  }
+
+  @Test
   void passwordIsRequiredUntilOneIsStored() {
     Drafts without = Drafts.sftp().with("password", null);
     assertProblems(without, ErrorCode.VALIDATION_FAILED, "password");

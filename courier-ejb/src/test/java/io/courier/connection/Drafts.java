@@ -56,7 +56,7 @@ final class Drafts {
         text("tlsVersionFloor"),
         text("tlsCertPolicy"),
         text("tlsPinnedThumbprint"),
-        text("tlsClientCertificate"),
+        members.get("tlsClientCertificate"),
         text("tlsClientCertificatePassword"),
         (Map<String, Object>) members.get("sshAlgorithms"),
         (Integer) members.get("connectTimeoutSec"),

@@ -147,7 +147,7 @@ class PartnersIT {
                     .writer(em)
                     .create(id, ConnectionRules.check(draft, StoredConnection.NONE), secrets));
     assertThat(view.hasTlsClientCertificate()).isTrue();
-    assertThat(view.tlsClientCertificateInfo().subject()).isEqualTo("CN=acme,O=Acme");
+    assertThat(view.tlsClientCertificate().subject()).isEqualTo("CN=acme,O=Acme");
     assertThat(beans.audit.events.toString())
         .contains("ConnectionCredentialsUpdated", "tlsClientCertificate")
         .doesNotContain("pl4nted");
@@ -170,7 +170,7 @@ class PartnersIT {
                             cleared, new ConnectionRepository(em).live(id).stored()),
                         ConnectionSecrets.encrypt(cleared, id, Instant.now(), new Masked())));
     assertThat(after.hasTlsClientCertificate()).isFalse();
-    assertThat(after.tlsClientCertificateInfo()).isNull();
+    assertThat(after.tlsClientCertificate()).isNull();
     assertThat(resolve(id).credentials().open().clientCertificate()).isNull();
   }
 

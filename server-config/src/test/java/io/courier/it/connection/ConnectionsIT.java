@@ -67,8 +67,15 @@ class ConnectionsIT {
     assertThat(changed.data().getInt("version")).isEqualTo(2);
     assertThat(test(path).status()).isEqualTo(200);
 
+    String group = "G" + path.substring(path.length() - 8);
+    assertThat(admin.send("PUT", path, draft().add("group", group).build()).status())
+        .isEqualTo(200);
+    assertThat(rows("/connections?group=" + group)).isEqualTo(1);
+    assertThat(rows("/connections?group=x" + group)).isZero();
     assertThat(admin.delete(path).data().getBoolean("deleted")).isTrue();
     assertThat(admin.get(path).code()).isEqualTo(1030);
+    assertThat(rows("/connections?group=" + group)).isZero();
+    assertThat(rows("/connections?includeDeleted=true&group=" + group)).isEqualTo(1);
     assertThat(operations(path)).isEmpty();
   }
 
@@ -104,6 +111,7 @@ class ConnectionsIT {
       assertThat(user.post("/connections", draft().build()).code()).isEqualTo(1020);
       assertThat(user.send("PUT", path, draft().build()).code()).isEqualTo(1020);
       assertThat(user.delete(path).code()).isEqualTo(1020);
+      assertThat(user.get("/connections?includeDeleted=true").code()).isEqualTo(1020);
       JsonObject insecure = draft().add("hostKeyPolicy", "always_trust").build();
       assertThat(user.post("/connections", insecure).code()).isEqualTo(3004);
       JsonObject anything =
@@ -220,6 +228,11 @@ class ConnectionsIT {
     String path = create(draft().add("status", "disabled"));
     assertThat(test(path).code()).isEqualTo(3009);
     assertThat(partner.proofs()).isZero();
+    assertThat(operations(path)).as("a refused test is a failed test").contains("TestConnection");
+    assertThat(admin.get(path).data().getJsonObject("lastTest").getBoolean("success")).isFalse();
+    assertThat(rows(path + "/audit?from=2000-01-01T00:00:00Z")).isPositive();
+    assertThat(rows(path + "/audit?from=2999-01-01T00:00:00Z")).isZero();
+    assertThat(rows(path + "/audit?to=2000-01-01T00:00:00Z")).isZero();
     assertThat(test(create(draft().add("protocol", "ftp"))).status()).isEqualTo(422);
   }
 
@@ -303,6 +316,12 @@ class ConnectionsIT {
         .filter(h -> h.getString("state").equals("pending"))
         .findFirst()
         .orElseThrow();
+  }
+
+  private int rows(String path) {
+    Answer answer = admin.get(path);
+    assertThat(answer.status()).as("%s", answer).isEqualTo(200);
+    return answer.body().getJsonArray("data").size();
   }
 
   private List<String> operations(String path) {

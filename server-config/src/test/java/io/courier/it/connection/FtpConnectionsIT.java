@@ -71,7 +71,12 @@ class FtpConnectionsIT {
     assertThat(data.isNull("algorithms")).isTrue();
     assertThat(Runs.of(admin, Runs.list(path)).getString("state")).isEqualTo("completed");
 
-    Answer wrong = test(create(draft("ftp").add("password", "wr0ng-planted")));
+    String refused = create(draft("ftp").add("password", "wr0ng-planted"));
+    assertThat(Runs.of(admin, Runs.list(refused)).getString("state")).isEqualTo("failed");
+    Answer rows = admin.get(refused + "/audit?operation=AuthFailed");
+    assertThat(rows.body().getJsonArray("data")).as("%s", rows).hasSize(1);
+    assertThat(rows.toString()).doesNotContain("planted");
+    Answer wrong = test(refused);
     assertThat(wrong.status()).isEqualTo(422);
     assertThat(wrong.code()).isEqualTo(3001);
     assertThat(wrong.body().toString()).doesNotContain("planted");
@@ -168,7 +173,9 @@ class FtpConnectionsIT {
     assertThat(admin.send("PUT", path, pinned).data().getString("tlsPinnedThumbprint"))
         .matches("[0-9a-f]{64}");
     JsonObject data = ok(test(path));
-    assertThat(data.getJsonObject("tls_certificate").getString("policy_errors")).isEqualTo("None");
+    assertThat(data.getJsonObject("tls_certificate").getString("policy_errors"))
+        .as("told, though the pin alone decides")
+        .contains("UntrustedRoot");
     String other = "0".repeat(64);
     JsonObject wrong =
         draft("ftps")
@@ -219,12 +226,15 @@ class FtpConnectionsIT {
     String path = create(whole);
     JsonObject view = admin.get(path).data();
     assertThat(view.getBoolean("hasTlsClientCertificate")).isTrue();
-    JsonObject info = view.getJsonObject("tlsClientCertificateInfo");
+    JsonObject info = view.getJsonObject("tlsClientCertificate");
     assertThat(info.getString("subject")).isEqualTo("CN=acme-client");
-    assertThat(info).containsKeys("issuer", "thumbprint", "notAfter");
+    assertThat(info).containsKeys("issuer", "thumbprintSha256", "notAfter");
     assertThat(view.getJsonArray("warnings").toString()).contains("client certificate expires");
     assertThat(view.toString()).doesNotContain("pl4nted").doesNotContain(p12.substring(0, 40));
     ok(test(path));
+    Answer again = admin.send("PUT", path, view);
+    assertThat(again.status()).as("what was shown may be sent back: %s", again).isEqualTo(200);
+    assertThat(again.data().getBoolean("hasTlsClientCertificate")).isTrue();
   }
 
   private static void fips(boolean on) {
