@@ -3,7 +3,6 @@ package io.courier.execution;
 import io.courier.core.Actor;
 import io.courier.core.CourierException;
 import io.courier.file.LocalPaths;
-import io.courier.jca.api.TransferControl;
 import io.courier.job.JobDefinition;
 import io.courier.job.StepDefinition;
 import io.courier.step.StepConfiguration;
@@ -21,7 +20,6 @@ import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +37,6 @@ import java.util.concurrent.TimeUnit;
 @ApplicationScoped
 class Leftovers {
   private static final System.Logger LOG = System.getLogger(Leftovers.class.getName());
-
-  /** Then the sockets are closed. */
-  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @Inject StepRepository steps;
   @Inject RunJournal journal;
@@ -115,26 +110,9 @@ class Leftovers {
   }
 
   private void discard(Execution ended, List<StepExecution> rows, Actor actor) {
-    long from = System.nanoTime();
-    TransferControl limit =
-        new TransferControl() {
-          @Override
-          public void progress(long transferredBytes, long totalBytes) {
-            // nothing is moved
-          }
-
-          @Override
-          public boolean cancelled() {
-            return System.nanoTime() - from > LIMIT.toNanos();
-          }
-
-          @Override
-          public void beforePublish() {
-            // nothing is published
-          }
-        };
-    try (ExecutionSessions opened = sessions.open(ended.id(), actor, limit)) {
-      Future<?> end = scheduler.schedule(opened::abort, LIMIT.toSeconds(), TimeUnit.SECONDS);
+    try (ExecutionSessions opened = sessions.open(ended.id(), actor, new CleanUpLimit())) {
+      Future<?> end =
+          scheduler.schedule(opened::abort, CleanUpLimit.LIMIT.toSeconds(), TimeUnit.SECONDS);
       try {
         RunServices services = new RunServices(journal, workspaces, paths, types, sessions, clock);
         Run run = new Run(ended);

@@ -129,7 +129,7 @@ final class PlanWalk {
       }
       run.rest(outcome.retryAfter);
       if (run.signal() == Signal.CANCEL) {
-        attempt.discard(outcome.failure);
+        attempt.discard(outcome.failure, null);
       }
       if (attempt.running().isTimedOut()) {
         sessions.close(); // they were aborted
@@ -231,7 +231,7 @@ final class PlanWalk {
       return new Outcome(null, delay.get(), failure);
     }
     if (!stopped || signal == Signal.CANCEL) {
-      attempt.discard(failure);
+      attempt.discard(failure, thrown);
     }
     // a pause taken back in this very moment: the queue gives it a new start
     RunEnd end = stopped ? boundary().orElseGet(() -> end(ExecutionState.QUEUED)) : failed(failure);

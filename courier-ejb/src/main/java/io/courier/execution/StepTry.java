@@ -2,7 +2,8 @@ package io.courier.execution;
 
 import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
-import io.courier.jca.api.TransferControl;
+import io.courier.jca.api.FileTransferException;
+import io.courier.jca.api.Reason;
 import io.courier.job.StepDefinition;
 import io.courier.step.References;
 import io.courier.step.StepConfiguration;
@@ -82,19 +83,24 @@ final class StepTry {
 
   /**
    * Removes what was kept for a resume that will not be, or could not be removed over a broken
-   * session. Best effort, over sessions that no signal stops.
+   * session. Best effort and bounded, over sessions that no signal stops. A file whose rename was
+   * refused or went unanswered may be the only copy at the partner: it stays.
+   *
+   * @param thrown what the failure came from, null where that is not known any more
    */
-  void discard(Execution.Failure failure) {
+  void discard(Execution.Failure failure, RuntimeException thrown) {
     boolean broken =
         failure.code() == ErrorCode.CONNECTION_LOST.number()
             || failure.code() == ErrorCode.STEP_TIMED_OUT.number();
     if (configuration == null
         || NEVER_IN.contains(failure.code())
+        || failure.code() == ErrorCode.RENAME_FAILED.number()
+        || isInDoubt(thrown)
         || !(broken || running.stopsForPause())) {
       return;
     }
     try (ExecutionSessions sessions =
-        services.sessions().open(run.id(), RunJournal.actorOf(run.claim()), TransferControl.NONE)) {
+        services.sessions().open(run.id(), RunJournal.actorOf(run.claim()), new CleanUpLimit())) {
       type.discardPartial(scope(sessions));
     } catch (CourierException e) {
       LOG.log(
@@ -107,6 +113,16 @@ final class StepTry {
                   + " left a partial file behind: "
                   + e.getMessage());
     }
+  }
+
+  private static boolean isInDoubt(RuntimeException thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof FileTransferException fault
+          && fault.reason() == Reason.RENAME_IN_DOUBT) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private StepScope scope(ExecutionSessions sessions) {

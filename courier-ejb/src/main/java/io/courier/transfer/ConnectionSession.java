@@ -11,6 +11,7 @@ import io.courier.core.ErrorCode;
 import io.courier.jca.api.FileConnection;
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.Reason;
+import io.courier.jca.api.RenameInDoubtException;
 import io.courier.jca.api.SessionInfo;
 import io.courier.jca.api.SessionLender;
 import io.courier.jca.api.TransferControl;
@@ -56,6 +57,30 @@ final class ConnectionSession {
    * @throws CourierException with the catalogue's code
    */
   <T> T run(RemoteCall<T> call, TransferControl control) {
+    try {
+      return attempts(call, control);
+    } catch (CourierException e) {
+      throw call.doubt().map(doubt -> unsettled(doubt, e)).orElse(e);
+    }
+  }
+
+  /** Whatever ended it: a rename without an answer is the truth to tell, and never tried again. */
+  private static CourierException unsettled(RenameInDoubtException doubt, CourierException end) {
+    boolean looked =
+        end.getCause() instanceof FileTransferException last
+            && last.reason() == Reason.RENAME_IN_DOUBT
+            && !(last instanceof RenameInDoubtException);
+    return looked
+        ? end
+        : new CourierException(
+            ErrorCode.RENAME_FAILED,
+            doubt.getMessage()
+                + " What became of it is in doubt, look at the partner's directory: "
+                + end.getMessage(),
+            doubt);
+  }
+
+  private <T> T attempts(RemoteCall<T> call, TransferControl control) {
     for (int reconnects = 0; ; ) {
       try {
         return spread(call, live(control), control);
@@ -124,9 +149,6 @@ final class ConnectionSession {
     if (control.cancelled()) {
       throw cancelled(failure);
     }
-    if (failure.reason() == Reason.RENAME_IN_DOUBT && reconnects >= partner.retries()) {
-      throw TransferFaults.toCourier(failure, Doing.RENAME);
-    }
     if (reconnects >= partner.retries()) {
       throw new CourierException(
           ErrorCode.CONNECTION_LOST,
@@ -191,8 +213,16 @@ final class ConnectionSession {
             ground
                 .adapter()
                 .getConnection(partner.endpoint(), partner.credentials(), partner.trust(), patient);
+        boolean recorded = false;
+        try {
+          recordOpened(opened.session());
+          recorded = true;
+        } finally {
+          if (!recorded) {
+            opened.close(); // nobody uses a session whose open left no trace
+          }
+        }
         session = opened;
-        recordOpened(opened.session());
         openedBefore = true;
         return opened;
       } catch (FileTransferException e) {

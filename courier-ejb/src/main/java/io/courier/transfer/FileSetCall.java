@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -29,9 +30,10 @@ final class FileSetCall extends RemoteCall<Void> {
   private final UnaryOperator<TransferControl> guard;
   private final OperationLog log;
   private final Map<Integer, TransferMemory> underWay = new TreeMap<>();
-  private final Map<Integer, TransferReceipt> inDoubt = new TreeMap<>();
+  private final Map<Integer, RenameInDoubtException> inDoubt = new TreeMap<>();
   private final Map<Integer, TransferMemory> memories = new HashMap<>();
   private final boolean[] done;
+  private FileTransferException givenUp;
 
   /**
    * What moves and who is told.
@@ -58,9 +60,14 @@ final class FileSetCall extends RemoteCall<Void> {
 
   @Override
   Void run(FileConnection session) throws FileTransferException {
-    for (Map.Entry<Integer, TransferReceipt> doubt : List.copyOf(inDoubt.entrySet())) {
+    for (Map.Entry<Integer, RenameInDoubtException> doubt : List.copyOf(inDoubt.entrySet())) {
       int index = doubt.getKey();
-      finished(index, session.settleUpload(doubt.getValue(), plan.options, memories.get(index)));
+      finished(
+          index,
+          session.settleUpload(doubt.getValue().receipt(), plan.options, memories.get(index)));
+    }
+    if (givenUp != null) {
+      throw givenUp;
     }
     List<Integer> left = new ArrayList<>();
     List<FileMove> moves = new ArrayList<>();
@@ -86,9 +93,22 @@ final class FileSetCall extends RemoteCall<Void> {
     return true;
   }
 
+  /** What failed for good is no reason to leave the doubts about other files unsettled. */
   @Override
   boolean repeatable(FileTransferException failure) {
-    return failure instanceof RenameInDoubtException || super.repeatable(failure);
+    if (failure instanceof RenameInDoubtException || super.repeatable(failure)) {
+      return true;
+    }
+    if (inDoubt.isEmpty() || givenUp != null) {
+      return false;
+    }
+    givenUp = failure;
+    return true;
+  }
+
+  @Override
+  Optional<RenameInDoubtException> doubt() {
+    return inDoubt.values().stream().findFirst();
   }
 
   /** The set failed for good: so did the files that were under way. */
@@ -135,7 +155,7 @@ final class FileSetCall extends RemoteCall<Void> {
     public void failed(int index, FileTransferException failure) {
       int own = indices.get(index);
       if (failure instanceof RenameInDoubtException doubt) {
-        inDoubt.put(own, doubt.receipt());
+        inDoubt.put(own, doubt);
       }
       plan.control.failed(own, failure);
     }

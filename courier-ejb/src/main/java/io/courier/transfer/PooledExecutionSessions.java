@@ -347,6 +347,11 @@ final class PooledExecutionSessions implements ExecutionSessions {
     }
 
     @Override
+    public boolean mayCleanUp() {
+      return lease == null || !lease.isLost();
+    }
+
+    @Override
     public void beforePublish() throws FileTransferException {
       caller.beforePublish();
       if (lease != null) {

@@ -3,6 +3,8 @@ package io.courier.transfer;
 import io.courier.connection.TransferFaults.Doing;
 import io.courier.jca.api.FileConnection;
 import io.courier.jca.api.FileTransferException;
+import io.courier.jca.api.RenameInDoubtException;
+import java.util.Optional;
 
 /**
  * One operation at a partner, which may be run again on a new session after the first one broke.
@@ -43,6 +45,11 @@ abstract class RemoteCall<T> {
       case CONNECTION_LOST, TIMED_OUT, PROTOCOL_ERROR -> true;
       default -> false;
     };
+  }
+
+  /** The final rename that went unanswered and is not settled yet. */
+  Optional<RenameInDoubtException> doubt() {
+    return Optional.empty();
   }
 
   abstract T run(FileConnection session) throws FileTransferException;

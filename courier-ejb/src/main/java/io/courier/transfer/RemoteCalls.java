@@ -9,6 +9,7 @@ import io.courier.jca.api.RenameInDoubtException;
 import io.courier.jca.api.TransferOptions;
 import io.courier.jca.api.TransferReceipt;
 import io.courier.transfer.ExecutionSessions.FilePair;
+import java.util.Optional;
 
 /** The operations whose repetition needs thought. */
 final class RemoteCalls {
@@ -19,7 +20,7 @@ final class RemoteCalls {
     private final FilePair files;
     private final TransferOptions options;
     private final TransferMemory control;
-    private TransferReceipt inDoubt;
+    private RenameInDoubtException inDoubt;
 
     Upload(FilePair files, TransferOptions options, TransferMemory control) {
       super(Doing.WRITE);
@@ -32,7 +33,7 @@ final class RemoteCalls {
     TransferReceipt run(FileConnection session) throws FileTransferException {
       return inDoubt == null
           ? session.upload(files.local(), files.remotePath(), control.goingOn(options), control)
-          : session.settleUpload(inDoubt, options, control);
+          : session.settleUpload(inDoubt.receipt(), options, control);
     }
 
     @Override
@@ -43,10 +44,15 @@ final class RemoteCalls {
     @Override
     boolean repeatable(FileTransferException failure) {
       if (failure instanceof RenameInDoubtException doubt) {
-        inDoubt = doubt.receipt();
+        inDoubt = doubt;
         return true;
       }
       return super.repeatable(failure);
+    }
+
+    @Override
+    Optional<RenameInDoubtException> doubt() {
+      return Optional.ofNullable(inDoubt);
     }
   }
 

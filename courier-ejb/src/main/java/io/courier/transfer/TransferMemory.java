@@ -59,6 +59,11 @@ final class TransferMemory implements TransferControl {
   }
 
   @Override
+  public boolean mayCleanUp() {
+    return caller.mayCleanUp();
+  }
+
+  @Override
   public void beforePublish() throws FileTransferException {
     caller.beforePublish();
   }

@@ -52,6 +52,7 @@ final class FakeGround implements SessionGround, FileConnectionFactory {
   boolean leaseLost;
   boolean heartbeatNow;
   int resolved;
+  boolean recordsFail;
   Predicate<ConnectionEvent> refusedRows = row -> false;
 
   @Override
@@ -122,6 +123,9 @@ final class FakeGround implements SessionGround, FileConnectionFactory {
 
   @Override
   public void record(ConnectionEvent event) {
+    if (recordsFail) {
+      throw new IllegalStateException("no database");
+    }
     recordAll(List.of(event));
   }
 

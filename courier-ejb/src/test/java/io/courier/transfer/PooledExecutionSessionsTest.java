@@ -2,6 +2,7 @@ package io.courier.transfer;
 
 import static io.courier.transfer.FakeSession.fault;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.courier.connection.ConnectionEvent;
@@ -247,6 +248,33 @@ class PooledExecutionSessionsTest {
         new FakeSession()
             .failing(new RenameInDoubtException("lost", null, FakeSession.receipt("/in/a"))));
     assertCode(ErrorCode.RENAME_FAILED, this::upload);
+  }
+
+  /** Whatever else fails afterwards: the truth is that the file may have been delivered. */
+  @Test
+  void doubtOutlivesReconnectsThatFail() {
+    FakeSession first = new FakeSession();
+    ground.retries = 1;
+    ground.sessions.add(first);
+    sessions.stat(C, "/in");
+    first.failing(new RenameInDoubtException("lost", null, FakeSession.receipt("/in/a")));
+    ground.openFailures.add(fault(Reason.UNREACHABLE));
+    assertThatThrownBy(this::upload)
+        .isInstanceOfSatisfying(
+            CourierException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.RENAME_FAILED))
+        .hasCauseInstanceOf(RenameInDoubtException.class);
+  }
+
+  @Test
+  void sessionWhoseOpenLeftNoTraceIsNotUsed() {
+    FakeSession first = new FakeSession();
+    ground.sessions.add(first);
+    ground.recordsFail = true;
+    assertThatThrownBy(() -> sessions.stat(C, "/in")).isInstanceOf(IllegalStateException.class);
+    assertThat(first.closed).isTrue();
+    ground.recordsFail = false;
+    sessions.stat(C, "/in");
+    assertThat(ground.opened).hasSize(2);
   }
 
   @Test

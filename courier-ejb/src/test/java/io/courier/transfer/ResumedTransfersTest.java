@@ -129,6 +129,27 @@ class ResumedTransfersTest {
   }
 
   @Test
+  void doubtsAreSettledEvenIfAnotherFileOfTheSetFailedForGood() {
+    FakeSession first =
+        session(
+            null,
+            new RenameInDoubtException("lost", null, FakeSession.receipt("/in/a")),
+            fault(Reason.SIZE_MISMATCH));
+    first.goesOnAfterDoubt = true;
+    FakeSession second = session(null);
+    Recording control = new Recording();
+    CourierException failure =
+        catchThrowableOfType(
+            CourierException.class,
+            () ->
+                sessions.uploadAll(
+                    C, List.of(pair("a"), pair("b"), pair("c")), TransferOptions.DEFAULT, control));
+    assertThat(failure.code()).isEqualTo(ErrorCode.SIZE_MISMATCH);
+    assertThat(second.calls).containsExactly("settle /in/a");
+    assertThat(control.finished).containsExactly(0);
+  }
+
+  @Test
   void theFilesOfAFailedSetThatWereUnderWayFailed() {
     FakeSession first = session(null);
     sessions.stat(C, "/");

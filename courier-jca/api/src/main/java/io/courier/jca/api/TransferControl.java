@@ -38,4 +38,12 @@ public interface TransferControl extends ProgressListener {
    *     temporary file is removed
    */
   void beforePublish() throws FileTransferException;
+
+  /**
+   * Whether a failed upload may still remove its temporary file. False when somebody else may be
+   * writing under that name by now.
+   */
+  default boolean mayCleanUp() {
+    return true;
+  }
 }

@@ -156,8 +156,13 @@ final class SafeUpload {
             start.offset(),
             start.restartReason(),
             start.unsupported(),
-            RangeUpload.suits(job(source, "", start.offset()))));
+            hasHoles(start) || RangeUpload.suits(job(source, "", start.offset()))));
     return start.offset();
+  }
+
+  /** Ranges of an earlier attempt lie beyond the offset until this one has written over them. */
+  private boolean hasHoles(Resume.Start start) {
+    return start.offset() > 0 && options.recorded() != null && options.recorded().outOfOrder();
   }
 
   private RangeTransfer.Job job(LocalSource source, String path, long offset) {
@@ -215,7 +220,7 @@ final class SafeUpload {
 
   /** Best effort, bounded; on a broken session there is nothing to be done. */
   private void discard(String path) {
-    if (!session.isConnected()) {
+    if (!session.isConnected() || !control.mayCleanUp()) {
       return;
     }
     boolean interrupted = Thread.interrupted();

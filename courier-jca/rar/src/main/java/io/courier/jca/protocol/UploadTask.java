@@ -40,6 +40,7 @@ final class UploadTask extends SetTask {
   private boolean existed;
   private long size;
   private boolean published;
+  private boolean unanswered;
 
   UploadTask(Order order, RemoteSession session, Pipeline pipe) throws FileTransferException {
     super(order, session, pipe);
@@ -163,6 +164,7 @@ final class UploadTask extends SetTask {
   }
 
   private RenameInDoubtException inDoubt(FileTransferException cause) {
+    unanswered = true;
     return new RenameInDoubtException(
         "The answer to the rename of "
             + temporary
@@ -177,7 +179,8 @@ final class UploadTask extends SetTask {
   @Override
   void abandon() throws FileTransferException {
     stage = Stage.CLEANING;
-    if (opening != null && isOpen(opening) && session.isConnected()) {
+    boolean mine = !unanswered && order.control().mayCleanUp();
+    if (mine && opening != null && isOpen(opening) && session.isConnected()) {
       if (closing == null) {
         closing = await(pipe.close(opening.result()));
       }

@@ -2,11 +2,13 @@ package io.courier.jca.protocol.sftp;
 
 import static io.courier.jca.fixture.Faults.fails;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.courier.jca.api.FileConnection;
 import io.courier.jca.api.FileConnectionFactory;
+import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.Reason;
 import io.courier.jca.api.ResumePoint;
 import io.courier.jca.api.TransferOptions;
@@ -116,6 +118,40 @@ class SftpResumeProtocolTest {
     assertThat(start().restartReason()).isNull();
     assertThat(start().totalBytes()).isEqualTo(SIZE);
     assertThat(control.reports().get(0)).isGreaterThan(4_000_001);
+  }
+
+  /** Ranges behind a hole are not forgotten when the second attempt, in order, is cut too. */
+  @Test
+  @Tag("RES-06")
+  void holesOfTheFirstAttemptSurviveTheSecond() throws Exception {
+    byte[] holed = content.clone();
+    Arrays.fill(holed, 1_000_000, 4_900_000, (byte) 0);
+    Files.write(remote.resolve("a.tmp"), holed);
+    ResumePoint first =
+        new ResumePoint(SIZE, Files.getLastModifiedTime(source).toInstant(), 1_000_000, true);
+    RecordingControl cut = new RecordingControl();
+    proxy.cutToServerAfter(2_600_000);
+    assertThatThrownBy(() -> connection.upload(source, "/a", RESUME.resumingAt(first), cut))
+        .isInstanceOf(FileTransferException.class);
+    TransferStart start = cut.starts().get(0);
+    assertThat(start.resumedFrom()).isEqualTo(1_000_000);
+    proxy.mend();
+    await().until(() -> server.openSessions() == 0);
+    connection = connect();
+    ResumePoint second =
+        new ResumePoint(SIZE, start.sourceModified(), 1_000_000, start.outOfOrder());
+    assertThat(upload(second).resumedFrom()).isEqualTo(1_000_000);
+  }
+
+  @Test
+  void whoLostThePlaceRemovesNothing() throws Exception {
+    FileTransferException lost =
+        new FileTransferException(Reason.PUBLICATION_REFUSED, "another writes here");
+    RecordingControl loser = new RecordingControl().refuse(lost).replaced();
+    assertThatThrownBy(() -> connection.upload(source, "/a", TransferOptions.DEFAULT, loser))
+        .isSameAs(lost);
+    assertThat(remote.resolve("a.tmp")).hasBinaryContent(content);
+    assertThat(remote.resolve("a")).doesNotExist();
   }
 
   @Test
