@@ -119,7 +119,8 @@ class SftpSetProtocolTest {
     RecordingSet set =
         new RecordingSet(
             index -> {
-              if (!broken[0] && lender.lent() == 1 && index > 40) {
+              if (!broken[0] && index > 40) {
+                await("the further login").until(() -> lender.lent() == 1);
                 broken[0] = true;
                 server.breakOneBut(own);
               }
