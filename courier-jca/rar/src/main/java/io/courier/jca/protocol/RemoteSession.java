@@ -54,14 +54,6 @@ public interface RemoteSession {
    */
   boolean replacesAtomically();
 
-  /**
-   * Whether {@link #read} and {@link #write} work from an offset above 0 on this server; where not,
-   * a wanted resume starts at 0.
-   */
-  default boolean supportsResume() {
-    return true;
-  }
-
   /** Renames, with replacement where {@link #replacesAtomically}. */
   void rename(String from, String to) throws FileTransferException;
 

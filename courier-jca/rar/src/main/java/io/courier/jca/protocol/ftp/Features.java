@@ -36,10 +36,6 @@ record Features(Map<String, String> byName) {
     return byName.getOrDefault("REST", "").toUpperCase(Locale.ROOT).contains("STREAM");
   }
 
-  boolean size() {
-    return offers("SIZE");
-  }
-
   /** RFC 3659 section 7; MLST announces both. */
   boolean mlst() {
     return offers("MLST");

@@ -292,11 +292,6 @@ final class FtpSession implements RemoteSession {
   }
 
   @Override
-  public boolean supportsResume() {
-    return wire().features().restStream() && (wire().features().size() || wire().features().mlst());
-  }
-
-  @Override
   public void rename(String from, String to) throws FileTransferException {
     step(
         () -> {
