@@ -187,7 +187,7 @@ class SftpFaultProtocolTest {
       FileTransferException e = fails(Reason.TIMED_OUT, operation.getValue().apply(connection));
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .as(operation.getKey())
-          .isBetween(Duration.ofMillis(900), Duration.ofSeconds(4));
+          .isBetween(Duration.ofMillis(900), Duration.ofSeconds(6));
       assertThat(e).hasMessageContaining("1 second");
       assertThat(connection.isConnected()).isFalse();
       connection.close();
