@@ -122,7 +122,7 @@ public final class Courier implements AutoCloseable {
   }
 
   private Map<String, String> environment(Path secretsFile) throws IOException {
-    Map<String, String> environment = new HashMap<>(settings.outbound());
+    Map<String, String> environment = new HashMap<>(settings.passedOn());
     settings.environment().ifPresent(name -> environment.put("COURIER_ENVIRONMENT", name));
     environment.put("COURIER_SECRETS_FILE", secretsFile.toString());
     environment.put("COURIER_TEMP_DIR", instance.temp().toString());

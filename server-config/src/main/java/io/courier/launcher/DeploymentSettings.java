@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param environment name as given, the application checks it; absent means Production
  * @param database a database that is not ours
  * @param secretsFile of the Development environment
- * @param outbound variables about remote systems that the application reads itself, as given
+ * @param passedOn variables that the application reads itself, as given
  */
 public record DeploymentSettings(
     Optional<String> environment,
@@ -25,16 +25,30 @@ public record DeploymentSettings(
     Optional<Path> secretsFile,
     Optional<String> nodeId,
     Optional<String> baseUrl,
-    Map<String, String> outbound) {
+    Map<String, String> passedOn) {
 
   private static final List<String> ENVIRONMENTS = List.of("Development", "Staging", "Production");
   private static final String TRUST_ANCHORS = "COURIER_TLS_TRUST_ANCHORS";
-  private static final List<String> OUTBOUND =
-      List.of(TRUST_ANCHORS, "AZURE_AUTHORITY_HOST", "AZURE_LOG_ANALYTICS_URL");
+  private static final List<String> PASSED_ON =
+      List.of(
+          TRUST_ANCHORS,
+          "FRONTEND_ORIGIN",
+          "TRUSTED_PROXIES",
+          "KEYVAULT_URI",
+          "KEYVAULT_KEK_NAME",
+          "KEYVAULT_CLIENT_ID",
+          "AZURE_AUTHORITY_HOST",
+          "AZURE_LOG_ANALYTICS_URL",
+          "AZURE_TENANT_ID",
+          "AZURE_CLIENT_ID",
+          "AZURE_CLIENT_SECRET",
+          "AZURE_FEDERATED_TOKEN_FILE",
+          "IDENTITY_ENDPOINT",
+          "IDENTITY_HEADER");
 
   public DeploymentSettings {
     allowedRoots = List.copyOf(allowedRoots);
-    outbound = Map.copyOf(outbound);
+    passedOn = Map.copyOf(passedOn);
   }
 
   /**
@@ -71,7 +85,7 @@ public record DeploymentSettings(
         path(variables, "COURIER_SECRETS_FILE"),
         nodeId(variables),
         text(variables, "COURIER_BASE_URL"),
-        outbound(variables));
+        passedOn(variables));
   }
 
   /** Whether this is the Production environment, named or by default. */
@@ -118,10 +132,10 @@ public record DeploymentSettings(
     return id;
   }
 
-  private static Map<String, String> outbound(Map<String, String> variables)
+  private static Map<String, String> passedOn(Map<String, String> variables)
       throws LaunchException {
     Map<String, String> given = new HashMap<>();
-    OUTBOUND.forEach(name -> text(variables, name).ifPresent(value -> given.put(name, value)));
+    PASSED_ON.forEach(name -> text(variables, name).ifPresent(value -> given.put(name, value)));
     path(variables, TRUST_ANCHORS).ifPresent(file -> given.put(TRUST_ANCHORS, file.toString()));
     return given;
   }

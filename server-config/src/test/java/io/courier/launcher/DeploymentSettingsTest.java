@@ -44,11 +44,13 @@ class DeploymentSettingsTest {
             Map.of(
                 "COURIER_TLS_TRUST_ANCHORS", "/etc/ca/../anchors.pem",
                 "AZURE_AUTHORITY_HOST", "https://login.example",
+                "KEYVAULT_URI", "https://vault.example",
                 "UNRELATED", "x"));
-    assertThat(settings.outbound())
+    assertThat(settings.passedOn())
         .containsOnly(
             Map.entry("COURIER_TLS_TRUST_ANCHORS", "/etc/anchors.pem"),
-            Map.entry("AZURE_AUTHORITY_HOST", "https://login.example"));
+            Map.entry("AZURE_AUTHORITY_HOST", "https://login.example"),
+            Map.entry("KEYVAULT_URI", "https://vault.example"));
     assertThatThrownBy(
             () -> DeploymentSettings.read(Map.of("COURIER_TLS_TRUST_ANCHORS", "anchors.pem")))
         .hasMessageContaining("COURIER_TLS_TRUST_ANCHORS");
