@@ -159,6 +159,7 @@ class ConnectionRepositoryIT {
   @Tag("HK-01")
   @Tag("HK-02")
   @Tag("HK-14")
+  @Tag("CONN-11")
   void firstContactIsStoredAndRecognised() {
     UUID id = create(Drafts.sftp());
     assertThat(decide(id, FIRST)).isEmpty();

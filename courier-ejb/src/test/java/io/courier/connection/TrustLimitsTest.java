@@ -50,6 +50,8 @@ class TrustLimitsTest {
 
   @Test
   @Tag("HK-08")
+  @Tag("TLSP-10")
+  @Tag("TLSP-14")
   void insecureMembersAreNamedWhileTheyNeedAnAdmin() {
     TrustLimits strict = limits(Environment.DEVELOPMENT, ADMIN_TRUST, ADMIN_FIPS);
     ConnectionDraft hostKey = Drafts.sftp().with("hostKeyPolicy", "always_trust").draft();
@@ -62,6 +64,13 @@ class TrustLimitsTest {
     assertCode(
         ErrorCode.FIPS_OVERRIDE_REQUIRES_ADMIN,
         () -> strict.refuseInsecureDraft(Drafts.sftp().with("fipsOverride", true).draft()));
+    assertThatCode(() -> strict.refuseInsecureDraft(Drafts.ftps().draft()))
+        .doesNotThrowAnyException();
+    assertThatCode(
+            () ->
+                strict.refuseInsecureDraft(
+                    Drafts.ftps().with("tlsCertPolicy", "pinned_thumbprint").draft()))
+        .doesNotThrowAnyException();
     assertThatCode(() -> limits(Environment.DEVELOPMENT).refuseInsecureDraft(hostKey))
         .doesNotThrowAnyException();
   }

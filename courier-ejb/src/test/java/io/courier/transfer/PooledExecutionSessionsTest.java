@@ -25,6 +25,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -90,6 +95,30 @@ class PooledExecutionSessionsTest {
     sessions.stat(C, "/");
     sessions.stat(UUID.randomUUID(), "/");
     assertThat(ground.opened).hasSize(2);
+  }
+
+  @Test
+  @Tag("SESS-05")
+  void firstUseByManyAtOnceOpensOnce() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      CyclicBarrier together = new CyclicBarrier(8);
+      List<Future<?>> uses = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        uses.add(
+            threads.submit(
+                () -> {
+                  together.await(10, TimeUnit.SECONDS);
+                  return sessions.stat(C, "/");
+                }));
+      }
+      for (Future<?> use : uses) {
+        use.get(20, TimeUnit.SECONDS);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(ground.opened).hasSize(1);
   }
 
   @Test

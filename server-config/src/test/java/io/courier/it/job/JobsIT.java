@@ -64,7 +64,9 @@ class JobsIT {
   @Tag("SESS-02")
   @Tag("SESS-03")
   @Tag("DIR-01")
+  @Tag("DIR-02")
   @Tag("DIR-03")
+  @Tag("PROG-03")
   @Tag("RES-07")
   @Tag("RES-09")
   @Tag("SENS-07")
@@ -95,7 +97,13 @@ class JobsIT {
                 config(
                     "connection_id", to,
                     "local_path", "${copy.copied_file}",
-                    "remote_path", "/in/deep/done.bin")));
+                    "remote_path", "/in/deep/done.bin")),
+            step("remote.mkdir", "Spare", 60, config("connection_id", to, "remote_path", "/spare")),
+            step(
+                "remote.rmdir",
+                "Unmake",
+                60,
+                config("connection_id", to, "remote_path", "/spare")));
     JsonObject done = jobs.run(job);
     assertThat(done.getString("state")).as("%s", done).isEqualTo("completed");
     assertThat(Files.readAllBytes(b.resolve("in/deep/done.bin"))).isEqualTo(content);
@@ -110,7 +118,28 @@ class JobsIT {
     assertThat(sent.getJsonObject("transfer_state").getBoolean("completed")).isTrue();
     assertThat(sent.getJsonObject("transfer_state").getInt("total_bytes"))
         .isEqualTo(content.length);
+    assertThat(stepOf(done, 6).getJsonObject("outputData").getBoolean("existed")).isTrue();
+    assertThat(b.resolve("spare")).doesNotExist();
     leavesNothing(done.getString("id"));
+    auditOfStepTells(stepOf(done, 4).getString("id"), content.length);
+  }
+
+  private void auditOfStepTells(String step, long bytes) throws Exception {
+    JsonObject details =
+        jobs
+            .api()
+            .get("/audit-log/entity/step_execution/" + step)
+            .body()
+            .getJsonArray("data")
+            .getValuesAs(JsonObject.class)
+            .stream()
+            .filter(row -> row.getString("operation").equals("StepCompleted"))
+            .findFirst()
+            .orElseThrow()
+            .getJsonObject("details");
+    assertThat(details.getInt("bytes")).isEqualTo(bytes);
+    assertThat(details.getInt("durationMs")).isPositive();
+    assertThat(details.getInt("averageBytesPerSec")).isPositive();
   }
 
   @Test
