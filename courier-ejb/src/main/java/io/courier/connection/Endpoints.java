@@ -9,6 +9,7 @@ import io.courier.jca.api.Protocol;
 import io.courier.jca.api.SessionLimits;
 import io.courier.jca.api.SessionPermits;
 import io.courier.jca.api.Timeouts;
+import io.courier.jca.api.TlsOffer;
 import io.courier.jca.api.TlsOptions;
 import io.courier.jca.api.TlsVersion;
 import java.nio.charset.Charset;
@@ -94,6 +95,6 @@ final class Endpoints {
         TlsVersion.valueOf(values.trust().tlsFloor().name()),
         basis.anchors(),
         basis.test() || values.trust().certPolicy() != TlsCertPolicy.PINNED_THUMBPRINT,
-        basis.key().fipsPolicy() ? FipsRules.cipherSuites() : List.of());
+        basis.key().fipsPolicy() ? FipsRules.tlsOffer() : TlsOffer.PLATFORM);
   }
 }

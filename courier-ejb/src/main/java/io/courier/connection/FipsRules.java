@@ -5,6 +5,7 @@ import io.courier.core.ErrorCode;
 import io.courier.core.FieldProblem;
 import io.courier.crypto.ApprovedAlgorithms;
 import io.courier.jca.api.SshAlgorithms;
+import io.courier.jca.api.TlsOffer;
 import io.courier.key.SshKeyType;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,8 +78,11 @@ final class FipsRules {
         : List.of();
   }
 
-  static List<String> cipherSuites() {
-    return ApprovedAlgorithms.of("tls.cipher_suite");
+  static TlsOffer tlsOffer() {
+    return new TlsOffer(
+        ApprovedAlgorithms.of("tls.cipher_suite"),
+        ApprovedAlgorithms.of("tls.group"),
+        ApprovedAlgorithms.of("tls.signature"));
   }
 
   private static void common(

@@ -7,6 +7,7 @@ import io.courier.jca.api.FtpOptions.PortRange;
 import io.courier.jca.api.PoolKey;
 import io.courier.jca.api.SessionPermits;
 import io.courier.jca.api.SshAlgorithms;
+import io.courier.jca.api.TlsOffer;
 import io.courier.jca.api.TlsVersion;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,7 +28,7 @@ class EndpointsTest {
     assertThat(preset.tls().implicit()).isTrue();
     assertThat(preset.tls().floor()).isEqualTo(TlsVersion.TLS_1_2);
     assertThat(preset.tls().verifyChain()).isTrue();
-    assertThat(preset.tls().cipherSuites()).isEmpty();
+    assertThat(preset.tls().offer()).isEqualTo(TlsOffer.PLATFORM);
     assertThat(preset.ftp().passive()).isTrue();
     assertThat(of(Drafts.ftps().with("port", 21), false).tls().implicit()).isFalse();
     assertThat(
@@ -51,8 +52,8 @@ class EndpointsTest {
 
   @Test
   @Tag("FIPS-18")
-  void ftpsUnderFipsNamesItsCipherSuites() {
-    assertThat(of(Drafts.ftps(), true).tls().cipherSuites()).isEqualTo(FipsRules.cipherSuites());
+  void ftpsUnderFipsNamesItsOffer() {
+    assertThat(of(Drafts.ftps(), true).tls().offer()).isEqualTo(FipsRules.tlsOffer());
   }
 
   @Test

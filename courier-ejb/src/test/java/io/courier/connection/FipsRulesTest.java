@@ -96,11 +96,17 @@ class FipsRulesTest {
                 FipsRules.checkSave(
                     Drafts.ftps().with("tlsVersionFloor", "tls_1_3").values(), Optional.empty()))
         .doesNotThrowAnyException();
-    assertThat(FipsRules.cipherSuites())
+    assertThat(FipsRules.tlsOffer().cipherSuites())
         .isNotEmpty()
         .allMatch(s -> s.contains("_AES_"))
         .noneMatch(s -> s.contains("RC4") || s.contains("3DES") || s.contains("CHACHA20"))
         .noneMatch(s -> s.endsWith("_SHA"));
+    assertThat(FipsRules.tlsOffer().groups())
+        .containsExactly(
+            "secp256r1", "secp384r1", "secp521r1", "ffdhe2048", "ffdhe3072", "ffdhe4096");
+    assertThat(FipsRules.tlsOffer().signatures())
+        .hasSize(12)
+        .allMatch(s -> s.matches("(ecdsa_secp|rsa_p).*_sha(256|384|512)"));
     assertThat(ApprovedAlgorithms.of("tls.version")).containsExactly("TLSv1.2", "TLSv1.3");
   }
 

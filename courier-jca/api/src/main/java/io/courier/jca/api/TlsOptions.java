@@ -11,23 +11,25 @@ import java.util.List;
  * @param trustAnchors further anchors beside the platform's trust store
  * @param verifyChain whether chain, dates, revocation and host name are evaluated into {@link
  *     PresentedCertificate#faults}
- * @param cipherSuites exactly what is offered, in this order, e.g. by a FIPS policy; empty for the
- *     platform's defaults
+ * @param offer what a policy, e.g. FIPS mode, restricts the offer to
  */
 public record TlsOptions(
     boolean implicit,
     TlsVersion floor,
     List<X509Certificate> trustAnchors,
     boolean verifyChain,
-    List<String> cipherSuites) {
+    TlsOffer offer) {
   public TlsOptions {
     trustAnchors = List.copyOf(trustAnchors);
-    cipherSuites = List.copyOf(cipherSuites);
   }
 
-  /** With the platform's cipher suites. */
+  /** With the platform's offer. */
   public TlsOptions(
       boolean implicit, TlsVersion floor, List<X509Certificate> trustAnchors, boolean verifyChain) {
-    this(implicit, floor, trustAnchors, verifyChain, List.of());
+    this(implicit, floor, trustAnchors, verifyChain, TlsOffer.PLATFORM);
+  }
+
+  public TlsOptions with(TlsOffer other) {
+    return new TlsOptions(implicit, floor, trustAnchors, verifyChain, other);
   }
 }

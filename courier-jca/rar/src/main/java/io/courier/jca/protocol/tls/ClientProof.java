@@ -7,7 +7,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.Principal;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.List;
@@ -81,9 +83,21 @@ final class ClientProof extends X509ExtendedKeyManager {
 
   private String choose(String[] keyTypes) {
     boolean fits =
-        fetch() && Arrays.asList(keyTypes).contains(chain.get(0).getPublicKey().getAlgorithm());
+        fetch() && Arrays.stream(keyTypes).anyMatch(t -> fits(t, chain.get(0).getPublicKey()));
     askedInVain = !fits;
     return fits ? ALIAS : null;
+  }
+
+  /** A type may name the curve as well: BCJSSE's {@code EC/secp256r1} under TLS 1.3. */
+  private static boolean fits(String type, PublicKey own) {
+    String curve =
+        own instanceof ECPublicKey ec
+            ? own.getAlgorithm()
+                + "/secp"
+                + ec.getParams().getCurve().getField().getFieldSize()
+                + "r1"
+            : own.getAlgorithm();
+    return type.equals(own.getAlgorithm()) || type.equals(curve);
   }
 
   @Override

@@ -5,9 +5,13 @@ import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.HostTrust;
 import io.courier.jca.api.PresentedCertificate;
 import io.courier.jca.api.Reason;
+import java.io.ByteArrayInputStream;
 import java.net.Socket;
+import java.security.NoSuchProviderException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -64,8 +68,9 @@ final class ServerTrust extends X509ExtendedTrustManager {
   }
 
   /** Asks for the decision on a chain; false when it was refused. */
-  boolean accepts(List<X509Certificate> chain) {
+  boolean accepts(List<X509Certificate> shownChain) {
     asked = true;
+    List<X509Certificate> chain = platform(shownChain);
     if (trust == null) {
       return sameAsAccepted(chain);
     }
@@ -86,6 +91,25 @@ final class ServerTrust extends X509ExtendedTrustManager {
               Reason.CERTIFICATE_REJECTED, "The certificate could not be checked: " + e, e);
     }
     return false;
+  }
+
+  /**
+   * As objects of the platform: those of another provider hash differently, and no anchor would be
+   * found among them.
+   */
+  private static List<X509Certificate> platform(List<X509Certificate> chain) {
+    try {
+      CertificateFactory factory = CertificateFactory.getInstance("X.509", "SUN");
+      List<X509Certificate> own = new ArrayList<>();
+      for (X509Certificate one : chain) {
+        own.add(
+            (X509Certificate)
+                factory.generateCertificate(new ByteArrayInputStream(one.getEncoded())));
+      }
+      return List.copyOf(own);
+    } catch (CertificateException | NoSuchProviderException e) {
+      return List.of();
+    }
   }
 
   private boolean sameAsAccepted(List<X509Certificate> chain) {

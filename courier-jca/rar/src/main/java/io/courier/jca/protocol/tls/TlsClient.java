@@ -12,9 +12,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.Provider;
-import java.security.SecureRandom;
-import java.security.Security;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,22 +21,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
 
 /**
  * Puts TLS over the connections of one session with one server: the control connection first, then
- * data connections, which resume its TLS session where the server allows. The one place where the
- * platform's TLS is touched. One thread.
+ * data connections, which resume its TLS session where the server allows. One thread.
  */
 public final class TlsClient {
   private final Peer peer;
   private final Setup setup;
+  private final TlsEngine engine;
   private final SSLContext context;
   private final ServerTrust trust;
   private final ClientProof proof;
@@ -85,20 +80,12 @@ public final class TlsClient {
             chain -> options.verifyChain() ? checks.faults(chain, peer.host()) : Set.of());
     proof = new ClientProof(setup.own());
     try {
-      context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[] {proof}, new TrustManager[] {trust}, handshakeRandom());
+      engine = TlsEngine.of(options.offer());
+      context = engine.context(proof, trust);
     } catch (GeneralSecurityException e) {
-      throw new FileTransferException(Reason.UNSUPPORTED, "This runtime has no TLS", e);
+      throw new FileTransferException(
+          Reason.UNSUPPORTED, "This runtime cannot do the TLS that is asked for: " + e, e);
     }
-  }
-
-  /**
-   * Where the validated module is preferred, it makes the keys of a handshake, and in approved-only
-   * mode it refuses any generator but its own (docs/adr/0065); null is the platform's.
-   */
-  private static SecureRandom handshakeRandom() throws GeneralSecurityException {
-    Provider validated = Security.getProvider("BCFIPS");
-    return validated == null ? null : SecureRandom.getInstance("DEFAULT", validated);
   }
 
   /**
@@ -124,20 +111,24 @@ public final class TlsClient {
     SSLSocket socket =
         (SSLSocket) context.getSocketFactory().createSocket(transport, peer.host(), port, true);
     configure(socket);
+    if (data && port == peer.port()) {
+      engine.resume(socket);
+    }
     try {
       socket.startHandshake();
     } catch (IOException e) {
       rejection();
-      throw e;
+      throw engine.meaning(e);
     }
     SSLSession session = socket.getSession();
     if (!trust.asked() && !trust.accepts(chain(session))) {
       rejection();
     }
     if (!data) {
+      engine.established(socket);
       info = new TlsInfo(session.getProtocol(), session.getCipherSuite(), trust.presented());
     }
-    return new TlsConnection(socket, transport);
+    return new TlsConnection(engine, socket, transport);
   }
 
   private void rejection() throws FileTransferException {
@@ -169,10 +160,7 @@ public final class TlsClient {
       }
     }
     try {
-      socket.setEnabledProtocols(versions.toArray(String[]::new));
-      if (!setup.options().cipherSuites().isEmpty()) {
-        socket.setEnabledCipherSuites(setup.options().cipherSuites().toArray(String[]::new));
-      }
+      engine.configure(socket, versions);
     } catch (IllegalArgumentException e) {
       throw new FileTransferException(
           Reason.INVALID_REQUEST,

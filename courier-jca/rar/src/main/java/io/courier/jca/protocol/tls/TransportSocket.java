@@ -26,12 +26,19 @@ final class TransportSocket extends Socket {
   private final InputStream in;
   private final OutputStream out;
   private boolean holding;
+  private volatile boolean keptOpen;
 
   TransportSocket(Socket wire, int claimedPort, boolean data) throws IOException {
     this.wire = wire;
     this.claimedPort = claimedPort;
     int size = data ? BULK_BYTES : SMALL_BYTES;
-    in = new BufferedInputStream(wire.getInputStream(), size);
+    in =
+        new BufferedInputStream(wire.getInputStream(), size) {
+          @Override
+          public void close() throws IOException {
+            TransportSocket.this.close();
+          }
+        };
     out =
         new BufferedOutputStream(wire.getOutputStream(), size) {
           @Override
@@ -40,7 +47,22 @@ final class TransportSocket extends Socket {
               super.flush();
             }
           }
+
+          @Override
+          public void close() throws IOException {
+            flush();
+            TransportSocket.this.close();
+          }
         };
+  }
+
+  /** From now on closing leaves the line open, for whoever still listens to its end. */
+  void keepOpen() {
+    keptOpen = true;
+  }
+
+  boolean isKeptOpen() {
+    return keptOpen;
   }
 
   /** Collects records until the buffer is full; what is collected leaves when it ends. */
@@ -158,6 +180,8 @@ final class TransportSocket extends Socket {
 
   @Override
   public void close() throws IOException {
-    wire.close();
+    if (!keptOpen) {
+      wire.close();
+    }
   }
 }

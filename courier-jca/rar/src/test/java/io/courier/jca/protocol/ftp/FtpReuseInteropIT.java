@@ -8,6 +8,7 @@ import io.courier.jca.api.FileConnection;
 import io.courier.jca.api.FileConnectionFactory;
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.Reason;
+import io.courier.jca.api.TlsOffer;
 import io.courier.jca.api.TlsOptions;
 import io.courier.jca.api.TlsVersion;
 import io.courier.jca.api.TransferControl;
@@ -41,6 +42,17 @@ class FtpReuseInteropIT {
   @TempDir Path root;
   @TempDir Path local;
 
+  /** Subclasses try the same under a policy. */
+  TlsOffer offer() {
+    return TlsOffer.PLATFORM;
+  }
+
+  private Partner partner(FtpPeer peer) {
+    Partner partner = peer.partner();
+    partner.offer = offer();
+    return partner;
+  }
+
   private FtpPeer start(Kind kind, Mode mode, boolean tls13) throws Exception {
     return FtpPeer.start(
         kind,
@@ -56,7 +68,8 @@ class FtpReuseInteropIT {
     "VSFTPD,EXPLICIT,true",
     "PROFTPD,EXPLICIT,false",
     "PROFTPD,IMPLICIT,false",
-    "PROFTPD,EXPLICIT,true"
+    "PROFTPD,EXPLICIT,true",
+    "PROFTPD,IMPLICIT,true"
   })
   @Tag("FTP-02")
   @Tag("FTP-03")
@@ -66,7 +79,7 @@ class FtpReuseInteropIT {
     new Random(7).nextBytes(content);
     Path source = Files.write(local.resolve("source"), content);
     try (FtpPeer peer = start(kind, mode, tls13)) {
-      Partner partner = peer.partner();
+      Partner partner = partner(peer);
       try (FileConnection connection = partner.connectUnpooled(factory)) {
         // A second login, within the first, happens only where TLS 1.3 had to be given up.
         assertThat(partner.openedCredentials()).hasSize(tls13 ? 2 : 1);
@@ -89,7 +102,7 @@ class FtpReuseInteropIT {
   @Test
   void serverThatDemandsReuseUnderTls13OnlyIsReported() throws Exception {
     try (FtpPeer peer = start(Kind.PROFTPD, Mode.EXPLICIT, true)) {
-      Partner partner = peer.partner();
+      Partner partner = partner(peer);
       partner.tls =
           new TlsOptions(false, TlsVersion.TLS_1_3, List.of(authority.certificate()), true);
       FileTransferException e =
@@ -110,7 +123,7 @@ class FtpReuseInteropIT {
             settings,
             root,
             new FtpPeer.Setup(Mode.EXPLICIT, authority, tls13, mutual))) {
-      Partner partner = peer.partner();
+      Partner partner = partner(peer);
       FileTransferException e =
           fails(Reason.AUTHENTICATION_FAILED, () -> partner.connectUnpooled(factory));
       assertThat(e).hasMessageContaining("client certificate");

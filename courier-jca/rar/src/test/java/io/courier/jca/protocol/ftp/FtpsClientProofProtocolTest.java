@@ -8,6 +8,7 @@ import io.courier.jca.api.FileConnection;
 import io.courier.jca.api.FileConnectionFactory;
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.Protocol;
+import io.courier.jca.api.TlsOffer;
 import io.courier.jca.api.TlsOptions;
 import io.courier.jca.api.TlsVersion;
 import io.courier.jca.fixture.FtpTestServer;
@@ -63,6 +64,11 @@ class FtpsClientProofProtocolTest {
     }
   }
 
+  /** Subclasses try the same under a policy. */
+  TlsOffer offer() {
+    return TlsOffer.PLATFORM;
+  }
+
   @SuppressWarnings("deprecation") // the test server has no other switch
   private Partner start() throws Exception {
     SslConfigurationFactory tls = new SslConfigurationFactory();
@@ -78,6 +84,7 @@ class FtpsClientProofProtocolTest {
     server = FtpTestServer.start(remote, tls.createSslConfiguration(), false);
     Partner partner = server.partner();
     partner.protocol = Protocol.FTPS;
+    partner.offer = offer();
     partner.tls = new TlsOptions(false, TlsVersion.TLS_1_2, List.of(authority.certificate()), true);
     return partner;
   }

@@ -10,10 +10,12 @@ import io.courier.jca.api.FileConnectionFactory;
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.Protocol;
 import io.courier.jca.api.Reason;
+import io.courier.jca.api.TlsOffer;
 import io.courier.jca.api.TlsOptions;
 import io.courier.jca.api.TlsVersion;
 import io.courier.jca.api.TransferControl;
 import io.courier.jca.api.TransferOptions;
+import io.courier.jca.fixture.ApprovedTls;
 import io.courier.jca.fixture.FtpTestServer;
 import io.courier.jca.fixture.Partner;
 import io.courier.jca.fixture.RevocationServer;
@@ -46,12 +48,18 @@ class FtpsProtocolTest {
   private FtpTestServer server;
   private SslConfiguration dataTls;
 
+  /** Subclasses try the same under a policy. */
+  TlsOffer offer() {
+    return TlsOffer.PLATFORM;
+  }
+
   private Partner start(TestAuthority.Issued certificate, boolean implicit, String... versions)
       throws Exception {
     SslConfigurationFactory tls = configuration(certificate, "server.p12", versions);
     server = FtpTestServer.start(remote, tls.createSslConfiguration(), implicit, dataTls);
     Partner partner = server.partner();
     partner.protocol = Protocol.FTPS;
+    partner.offer = offer();
     partner.tls =
         new TlsOptions(implicit, TlsVersion.TLS_1_2, List.of(authority.certificate()), true);
     return partner;
@@ -153,7 +161,10 @@ class FtpsProtocolTest {
             TlsVersion.TLS_1_0,
             List.of(authority.certificate()),
             true,
-            List.of("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"));
+            new TlsOffer(
+                List.of("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"),
+                ApprovedTls.offer().groups(),
+                ApprovedTls.OFFER.signatures()));
     FileTransferException e =
         fails(Reason.ALGORITHM_MISMATCH, () -> partner.connectUnpooled(factory));
     assertThat(e)
@@ -170,7 +181,10 @@ class FtpsProtocolTest {
             TlsVersion.TLS_1_2,
             List.of(authority.certificate()),
             true,
-            List.of("TLS_AES_256_GCM_SHA384"));
+            new TlsOffer(
+                List.of("TLS_AES_256_GCM_SHA384"),
+                ApprovedTls.offer().groups(),
+                ApprovedTls.OFFER.signatures()));
     try (FileConnection connection = partner.connectUnpooled(factory)) {
       assertThat(connection.session().tls().cipherSuite()).isEqualTo("TLS_AES_256_GCM_SHA384");
     }
@@ -182,6 +196,7 @@ class FtpsProtocolTest {
     server = FtpTestServer.start(remote);
     Partner partner = server.partner();
     partner.protocol = Protocol.FTPS;
+    partner.offer = offer();
     partner.tls = new TlsOptions(false, TlsVersion.TLS_1_2, List.of(), true);
     fails(Reason.UNSUPPORTED, () -> partner.connectUnpooled(factory));
     assertThat(server.commands()).containsExactly("AUTH TLS");
@@ -194,6 +209,7 @@ class FtpsProtocolTest {
     server = FtpTestServer.start(remote);
     Partner partner = server.partner();
     partner.protocol = Protocol.FTPS;
+    partner.offer = offer();
     partner.tls = new TlsOptions(true, TlsVersion.TLS_1_2, List.of(), true);
     FileTransferException e = fails(Reason.PROTOCOL_ERROR, () -> partner.connectUnpooled(factory));
     assertThat(e).hasMessageContaining("explicit");
@@ -296,6 +312,7 @@ class FtpsProtocolTest {
     server = FtpTestServer.start(remote, tls.createSslConfiguration(), false);
     Partner partner = server.partner();
     partner.protocol = Protocol.FTPS;
+    partner.offer = offer();
     partner.tls = new TlsOptions(false, TlsVersion.TLS_1_2, List.of(authority.certificate()), true);
     FileTransferException e =
         fails(Reason.AUTHENTICATION_FAILED, () -> partner.connectUnpooled(factory));
