@@ -80,18 +80,18 @@ class AuditEntry {
 
   /** What {@code row_hash} must be for the other columns as they are. */
   final byte[] computeHash() {
-    return new RowHash(prevHash)
-        .add(Long.toString(seq))
-        .add(id.toString())
-        .add(entityType)
-        .add(entityId == null ? null : entityId.toString())
-        .add(operation)
-        .add(performedBy)
-        .add(performedById == null ? null : performedById.toString())
-        .add(sourceIp)
-        .add(performedAt.toString())
-        .add(CanonicalJson.of(details))
-        .digest();
+    return new ChainRow(
+            seq,
+            id,
+            entityType,
+            entityId,
+            operation,
+            performedBy,
+            performedById,
+            sourceIp,
+            performedAt,
+            CanonicalJson.of(details))
+        .hash(prevHash);
   }
 
   /** Sets the parameters of the INSERT, in the order of the columns. */

@@ -25,6 +25,22 @@ class AuditRepository {
           + " VALUES (?1, ?2, CAST(?3 AS uuid), ?4, ?5, CAST(?6 AS uuid), ?7, ?8,"
           + " CAST(?9 AS jsonb), ?10, ?11, ?12)";
 
+  /** The end of the chain, and when the first month begins that is not closed. */
+  private static final String HEAD =
+      "SELECT seq, row_hash, (SELECT CAST(coalesce(extract(epoch FROM max(month) + interval '1 month'),"
+          + " 0) AS bigint) FROM audit_partition_checksums WHERE table_name = 'audit_log_entries')"
+          + " FROM audit_chain_head";
+
+  private static final String COUNT_ENTRIES =
+      "SELECT count(*) FROM audit_log_entries WHERE performed_at >= ?1 AND performed_at < ?2";
+  private static final String COUNT_CONNECTIONS =
+      "SELECT count(*) FROM connection_audit_log WHERE performed_at >= ?1 AND performed_at < ?2";
+  private static final String CLOSE =
+      "INSERT INTO audit_partition_checksums (table_name, month, row_count, sha256, previous_sha256)"
+          + " VALUES (?1, CAST(?2 AS date), ?3, ?4, CAST(?5 AS text)) ON CONFLICT DO NOTHING";
+  private static final String KNOWN =
+      "SELECT 1 FROM audit_log_entries WHERE operation = ?1 AND details @> CAST(?2 AS jsonb) LIMIT 1";
+
   private static final String WHERE =
       " FROM audit_log_entries WHERE (CAST(?1 AS text) IS NULL OR entity_type = ?1)"
           + " AND (CAST(?2 AS uuid) IS NULL OR entity_id = CAST(?2 AS uuid))"
@@ -62,24 +78,72 @@ class AuditRepository {
    * the last one a transaction takes.
    */
   void append(List<Occurrence> occurrences) {
-    statement("SELECT 1 FROM pg_advisory_xact_lock(?1)")
-        .setParameter(1, CHAIN_LOCK)
-        .getSingleResult();
-    List<?> head =
-        statement("SELECT seq, row_hash FROM audit_log_entries ORDER BY seq DESC LIMIT 1")
-            .getResultList();
-    long seq = 0;
-    byte[] hash = new byte[RowHash.LENGTH];
-    if (!head.isEmpty()) {
-      Object[] columns = (Object[]) head.get(0);
-      seq = ((Number) columns[0]).longValue();
-      hash = (byte[]) columns[1];
-    }
+    lockChain();
+    Object[] head = (Object[]) statement(HEAD).getSingleResult();
+    long seq = ((Number) head[0]).longValue();
+    byte[] hash = (byte[]) head[1];
+    Instant open = Instant.ofEpochSecond(((Number) head[2]).longValue());
     for (Occurrence occurrence : occurrences) {
-      AuditEntry entry = new AuditEntry(Ids.next(clock), occurrence, ++seq, hash);
+      AuditEntry entry = new AuditEntry(Ids.next(clock), occurrence.notBefore(open), ++seq, hash);
       entry.bind(statement(INSERT)).executeUpdate();
       hash = entry.rowHash();
     }
+  }
+
+  /**
+   * Stores the checksum of a month that nobody has closed yet, and tells it in the log.
+   *
+   * @return false when it is closed already, or has other rows than were summed
+   */
+  boolean close(ClosedMonth month, Occurrence occurrence) {
+    lockChain();
+    String count = month.table().equals(MonthTables.ENTRIES) ? COUNT_ENTRIES : COUNT_CONNECTIONS;
+    Number rows =
+        (Number)
+            statement(count)
+                .setParameter(1, MonthTables.start(month.month()))
+                .setParameter(2, MonthTables.start(month.month().plusMonths(1)))
+                .getSingleResult();
+    if (rows.longValue() != month.rows()) {
+      return false;
+    }
+    int stored =
+        statement(CLOSE)
+            .setParameter(1, month.table())
+            .setParameter(2, month.month().toString())
+            .setParameter(3, month.rows())
+            .setParameter(4, month.sha256())
+            .setParameter(5, month.previous())
+            .executeUpdate();
+    if (stored == 1) {
+      append(List.of(occurrence));
+    }
+    return stored == 1;
+  }
+
+  /**
+   * Appends unless an entry of the operation has these details already.
+   *
+   * @return whether it was appended
+   */
+  boolean appendOnce(Occurrence occurrence, String details) {
+    lockChain();
+    boolean known =
+        !statement(KNOWN)
+            .setParameter(1, occurrence.event().operation())
+            .setParameter(2, details)
+            .getResultList()
+            .isEmpty();
+    if (!known) {
+      append(List.of(occurrence));
+    }
+    return !known;
+  }
+
+  private void lockChain() {
+    statement("SELECT 1 FROM pg_advisory_xact_lock(?1)")
+        .setParameter(1, CHAIN_LOCK)
+        .getSingleResult();
   }
 
   private Query statement(String sql) {

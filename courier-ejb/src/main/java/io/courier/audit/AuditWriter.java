@@ -21,4 +21,16 @@ public class AuditWriter {
   public void appendIndependently(List<Occurrence> occurrences) {
     repository.append(occurrences);
   }
+
+  /** {@link AuditRepository#close} in a transaction of its own. */
+  @Transactional(TxType.REQUIRES_NEW)
+  public boolean close(ClosedMonth month, Occurrence occurrence) {
+    return repository.close(month, occurrence);
+  }
+
+  /** {@link AuditRepository#appendOnce} in a transaction of its own. */
+  @Transactional(TxType.REQUIRES_NEW)
+  public boolean appendOnce(Occurrence occurrence, String details) {
+    return repository.appendOnce(occurrence, details);
+  }
 }

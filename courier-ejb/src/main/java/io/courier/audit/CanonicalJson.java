@@ -11,11 +11,21 @@ import java.util.TreeMap;
  * plain notation without trailing zeros.
  */
 final class CanonicalJson {
+  private static final String NUMBER = "n:";
+  private static final String TEXT = "s:";
+
   private CanonicalJson() {}
 
   static String of(Map<String, Object> value) {
     // through text: instants, ids and enums become what the column holds
-    return JsonText.write(ordered(JsonText.readObject(JsonText.write(value))));
+    return ofText(JsonText.write(value));
+  }
+
+  /**
+   * @throws IllegalArgumentException when the text is not one JSON object
+   */
+  static String ofText(String text) {
+    return JsonText.write(ordered(JsonText.readObject(text)));
   }
 
   private static Object ordered(Object value) {
@@ -26,7 +36,9 @@ final class CanonicalJson {
     } else if (value instanceof List<?> list) {
       return list.stream().map(CanonicalJson::ordered).toList();
     } else if (value instanceof Number number) {
-      return "n:" + new BigDecimal(number.toString()).stripTrailingZeros().toPlainString();
+      return NUMBER + new BigDecimal(number.toString()).stripTrailingZeros().toPlainString();
+    } else if (value instanceof String text && (text.startsWith(NUMBER) || text.startsWith(TEXT))) {
+      return TEXT + text; // the text "n:5" is not the number 5
     }
     return value;
   }

@@ -31,6 +31,12 @@ final class RowHash {
     return this;
   }
 
+  /** Bytes whose length is the same always. */
+  RowHash addHash(byte[] hash) {
+    digest.update(hash);
+    return this;
+  }
+
   byte[] digest() {
     return digest.digest();
   }

@@ -38,34 +38,44 @@ public final class TestDatabase {
   private final EmbeddedPostgres server;
   private final EntityManagerFactory factory;
 
-  private TestDatabase(EmbeddedPostgres server, String unit) {
+  private TestDatabase(EmbeddedPostgres server, String unit, DataSource source) {
     this.server = server;
     Map<String, Object> properties = new HashMap<>();
     properties.put("jakarta.persistence.transactionType", "RESOURCE_LOCAL");
     properties.put("jakarta.persistence.jtaDataSource", null);
-    properties.put("jakarta.persistence.nonJtaDataSource", dataSource());
+    properties.put("jakarta.persistence.nonJtaDataSource", source);
     this.factory = Persistence.createEntityManagerFactory(unit, properties);
   }
 
   /** Starts and migrates at the first call. */
   public static synchronized TestDatabase get() {
     if (instance == null) {
-      try {
-        EmbeddedPostgres server = EmbeddedPostgres.builder().start();
-        prepare(server);
-        instance = new TestDatabase(server, "courier");
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } catch (SQLException | LiquibaseException e) {
-        throw new IllegalStateException("The test database cannot be made", e);
-      }
+      instance = separate();
     }
     return instance;
   }
 
+  /** One of its own, for tests that damage it; closed with the JVM. */
+  public static TestDatabase separate() {
+    try {
+      EmbeddedPostgres server = EmbeddedPostgres.builder().start();
+      prepare(server);
+      return new TestDatabase(server, "courier", dataSource(server, RUNTIME));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (SQLException | LiquibaseException e) {
+      throw new IllegalStateException("The test database cannot be made", e);
+    }
+  }
+
   /** The same database through another persistence unit. */
   public TestDatabase through(String unit) {
-    return new TestDatabase(server, unit);
+    return new TestDatabase(server, unit, dataSource());
+  }
+
+  /** The same database as a server sees it that works as the owner of the schema. */
+  public TestDatabase asOwner() {
+    return new TestDatabase(server, "courier", ownerDataSource());
   }
 
   private static void prepare(EmbeddedPostgres server) throws SQLException, LiquibaseException {
