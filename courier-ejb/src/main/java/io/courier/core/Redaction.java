@@ -36,6 +36,10 @@ public final class Redaction {
 
   private static final Pattern BEARER = Pattern.compile("(?i)(bearer\\s+)([A-Za-z0-9._~+/=-]{9,})");
 
+  /** In the addresses of share links. */
+  private static final Pattern SHARE_TOKEN =
+      Pattern.compile("(/shared?/)([A-Za-z0-9_-]{40,})(?![A-Za-z0-9_-])");
+
   private static final int CORRELATION_LENGTH = 8;
 
   private Redaction() {}
@@ -70,8 +74,12 @@ public final class Redaction {
       return null;
     }
     String noCodes = URL_CODE.matcher(text).replaceAll("$1" + Matcher.quoteReplacement(MASK));
-    return BEARER
-        .matcher(noCodes)
+    return cut(SHARE_TOKEN, cut(BEARER, noCodes));
+  }
+
+  private static String cut(Pattern token, String text) {
+    return token
+        .matcher(text)
         .replaceAll(m -> m.group(1) + Matcher.quoteReplacement("…" + lastCharacters(m.group(2))));
   }
 

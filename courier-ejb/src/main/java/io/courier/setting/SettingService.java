@@ -154,7 +154,7 @@ public class SettingService {
     return stored.read(HASH).filter("pbkdf2_sha512"::equals).isPresent();
   }
 
-  private static AuditEvent changed(SettingDefinition definition, String old, String value) {
+  static AuditEvent changed(SettingDefinition definition, String old, String value) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("key", definition.key());
     details.put("oldValue", definition.isSecret() ? Redaction.MASK : old);

@@ -81,6 +81,10 @@ class RouteAccessIT {
       AOV GET /ssh-keys/{}/export/public
       A POST /ssh-keys/{}/retire
       A POST /ssh-keys/{}/activate
+      A GET /ssh-keys/{}/share
+      A POST /ssh-keys/{}/share
+      A DELETE /ssh-keys/{}/share/{}
+      - GET /ssh-keys/shared/{}
       AOV GET /audit-log
       AOV GET /audit-log/entity/{}/{}
       AOV GET /azure-functions/{}/traces/{}
@@ -96,6 +100,8 @@ class RouteAccessIT {
       A PUT /settings/{}
       A GET /settings/auth
       A PUT /settings/auth
+      A GET /settings/smtp
+      A PUT /settings/smtp
       """;
 
   @Test

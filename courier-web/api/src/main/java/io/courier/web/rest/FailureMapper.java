@@ -4,6 +4,7 @@ import io.courier.audit.AuditEvent;
 import io.courier.audit.AuditLog;
 import io.courier.core.CurrentActor;
 import io.courier.core.ErrorCode;
+import io.courier.core.Redaction;
 import io.courier.web.rest.Failures.Answer;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -78,7 +79,7 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
     details.put("userId", actor.get().id());
     details.put("action", action());
     details.put("requiredRole", requiredRoles());
-    details.put("endpoint", "/api/v1/" + uri.getPath().replaceFirst("^/", ""));
+    details.put("endpoint", Redaction.text("/api/v1/" + uri.getPath().replaceFirst("^/", "")));
     audit.recordIndependently(
         actor.get(), new AuditEvent("system", null, "PermissionDenied", details));
   }

@@ -4,6 +4,9 @@ import io.courier.core.Roles;
 import io.courier.setting.AuthSettings;
 import io.courier.setting.SettingService;
 import io.courier.setting.SettingView;
+import io.courier.setting.SmtpInput;
+import io.courier.setting.SmtpSettingService;
+import io.courier.setting.SmtpSettings;
 import io.courier.setting.SystemOverview;
 import io.courier.web.rest.Answers;
 import io.courier.web.rest.Envelope;
@@ -28,6 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Settings")
 public class SettingsResource {
   @Inject private SettingService settings;
+  @Inject private SmtpSettingService mail;
   @Inject private Answers answers;
 
   /** The new value, as text or as the JSON type. */
@@ -62,5 +66,22 @@ public class SettingsResource {
   @Operation(summary = "Replaces the settings of local sign-in; absent ones get their default")
   public Envelope<AuthSettings> changeAuth(AuthSettings request) {
     return answers.of(settings.updateAuth(request));
+  }
+
+  @GET
+  @Path("smtp")
+  @RolesAllowed(Roles.ADMIN)
+  @Operation(summary = "The mail server, without its password")
+  public Envelope<SmtpSettings> smtp() {
+    return answers.of(mail.read());
+  }
+
+  @PUT
+  @Path("smtp")
+  @RolesAllowed(Roles.ADMIN)
+  @Operation(
+      summary = "Replaces the mail server; absent members get their default, the password stays")
+  public Envelope<SmtpSettings> changeSmtp(SmtpInput request) {
+    return answers.of(mail.update(request));
   }
 }

@@ -1,0 +1,7 @@
+package io.courier.key;
+
+/** Which store the key of a share link lies in. */
+public enum SharedKeyType {
+  PGP,
+  SSH
+}
