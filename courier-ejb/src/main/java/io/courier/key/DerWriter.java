@@ -2,6 +2,7 @@ package io.courier.key;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
+import java.util.Arrays;
 
 /** Builds DER (X.690) values from the inside out. */
 final class DerWriter {
@@ -21,6 +22,32 @@ final class DerWriter {
 
   static byte[] octets(byte[] content) {
     return tagged(DerReader.OCTET_STRING, content);
+  }
+
+  /** As {@link #sequence}, and overwrites the values with zeros. */
+  static byte[] secretSequence(byte[]... values) {
+    byte[] content = concat(values);
+    for (byte[] value : values) {
+      Arrays.fill(value, (byte) 0);
+    }
+    byte[] sequence = tagged(DerReader.SEQUENCE, content);
+    Arrays.fill(content, (byte) 0);
+    return sequence;
+  }
+
+  /** As {@link #integer(BigInteger)}, without leaving a copy. */
+  static byte[] secretInteger(BigInteger value) {
+    byte[] content = value.toByteArray();
+    byte[] integer = tagged(DerReader.INTEGER, content);
+    Arrays.fill(content, (byte) 0);
+    return integer;
+  }
+
+  /** As {@link #octets}, and overwrites the content with zeros. */
+  static byte[] secretOctets(byte[] content) {
+    byte[] octets = tagged(DerReader.OCTET_STRING, content);
+    Arrays.fill(content, (byte) 0);
+    return octets;
   }
 
   static byte[] bits(byte[] content) {
@@ -43,25 +70,20 @@ final class DerWriter {
   }
 
   static byte[] tagged(int tag, byte[] content) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(content.length + 6);
-    out.write(tag);
-    if (content.length < 0x80) {
-      out.write(content.length);
-    } else {
-      byte[] length = unsigned(BigInteger.valueOf(content.length));
-      out.write(0x80 | length.length);
-      out.writeBytes(length);
-    }
-    out.writeBytes(content);
-    return out.toByteArray();
+    byte[] length =
+        content.length < 0x80 ? new byte[0] : unsigned(BigInteger.valueOf(content.length));
+    byte[] value = new byte[2 + length.length + content.length];
+    value[0] = (byte) tag;
+    value[1] = (byte) (length.length == 0 ? content.length : 0x80 | length.length);
+    System.arraycopy(length, 0, value, 2, length.length);
+    System.arraycopy(content, 0, value, 2 + length.length, content.length);
+    return value;
   }
 
   /** Big-endian magnitude without a sign byte. */
   static byte[] unsigned(BigInteger value) {
     byte[] bytes = value.toByteArray();
-    return bytes[0] == 0 && bytes.length > 1
-        ? java.util.Arrays.copyOfRange(bytes, 1, bytes.length)
-        : bytes;
+    return bytes[0] == 0 && bytes.length > 1 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
   }
 
   /** Big-endian magnitude in exactly that many bytes. */
@@ -72,6 +94,7 @@ final class DerWriter {
     }
     byte[] out = new byte[size];
     System.arraycopy(magnitude, 0, out, size - magnitude.length, magnitude.length);
+    Arrays.fill(magnitude, (byte) 0);
     return out;
   }
 
@@ -85,10 +108,12 @@ final class DerWriter {
   }
 
   private static byte[] concat(byte[]... values) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    byte[] all = new byte[Arrays.stream(values).mapToInt(v -> v.length).sum()];
+    int at = 0;
     for (byte[] value : values) {
-      out.writeBytes(value);
+      System.arraycopy(value, 0, all, at, value.length);
+      at += value.length;
     }
-    return out.toByteArray();
+    return all;
   }
 }

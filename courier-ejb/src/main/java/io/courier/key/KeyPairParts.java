@@ -25,6 +25,11 @@ sealed interface KeyPairParts {
   /** Public key in SSH wire form. */
   byte[] publicBlob();
 
+  /** Zeroes what can be: numbers of the JDK cannot. The private part is then unusable. */
+  default void wipe() {
+    // RSA and ECDSA are computed with numbers of the JDK, which are immutable
+  }
+
   /** RSA with its Chinese-remainder numbers derived anew. */
   record Rsa(BigInteger n, BigInteger e, BigInteger d, BigInteger p, BigInteger q)
       implements KeyPairParts {
@@ -57,16 +62,16 @@ sealed interface KeyPairParts {
     @Override
     public byte[] pkcs8() {
       byte[] inner =
-          DerWriter.sequence(
+          DerWriter.secretSequence(
               DerWriter.integer(0),
               DerWriter.integer(n),
               DerWriter.integer(e),
-              DerWriter.integer(d),
-              DerWriter.integer(p),
-              DerWriter.integer(q),
-              DerWriter.integer(d.mod(p.subtract(BigInteger.ONE))),
-              DerWriter.integer(d.mod(q.subtract(BigInteger.ONE))),
-              DerWriter.integer(q.modInverse(p)));
+              DerWriter.secretInteger(d),
+              DerWriter.secretInteger(p),
+              DerWriter.secretInteger(q),
+              DerWriter.secretInteger(d.mod(p.subtract(BigInteger.ONE))),
+              DerWriter.secretInteger(d.mod(q.subtract(BigInteger.ONE))),
+              DerWriter.secretInteger(q.modInverse(p)));
       return wrap(inner, DerWriter.objectId(PkcsKeys.RSA), DerWriter.nothing());
     }
 
@@ -105,9 +110,9 @@ sealed interface KeyPairParts {
     @Override
     public byte[] pkcs8() {
       byte[] inner =
-          DerWriter.sequence(
+          DerWriter.secretSequence(
               DerWriter.integer(1),
-              DerWriter.octets(DerWriter.fixed(scalar, curve.fieldSize())),
+              DerWriter.secretOctets(DerWriter.fixed(scalar, curve.fieldSize())),
               DerWriter.tagged(0xA1, DerWriter.bits(point)));
       byte[] parameters = DerWriter.objectId(curve.objectId());
       return wrap(inner, DerWriter.objectId(PkcsKeys.EC), parameters);
@@ -130,13 +135,22 @@ sealed interface KeyPairParts {
     }
 
     /**
+     * @param seed owned by the key from now on, zeroed when it is refused
      * @param claimedKey the public key that came with the seed, or null
      */
     static Ed25519 of(byte[] seed, byte[] claimedKey) {
-      require(seed.length == 32);
-      byte[] publicKey = derive(seed);
-      require(claimedKey == null || Arrays.equals(claimedKey, publicKey));
-      return new Ed25519(seed, publicKey);
+      boolean accepted = false;
+      try {
+        require(seed.length == 32);
+        byte[] publicKey = derive(seed);
+        require(claimedKey == null || Arrays.equals(claimedKey, publicKey));
+        accepted = true;
+        return new Ed25519(seed, publicKey);
+      } finally {
+        if (!accepted) {
+          Arrays.fill(seed, (byte) 0);
+        }
+      }
     }
 
     @Override
@@ -147,8 +161,13 @@ sealed interface KeyPairParts {
     @Override
     public byte[] pkcs8() {
       byte[] algorithm = DerWriter.sequence(DerWriter.objectId(PkcsKeys.ED25519));
-      byte[] key = DerWriter.octets(DerWriter.octets(seed));
-      return DerWriter.sequence(DerWriter.integer(0), algorithm, key);
+      byte[] key = DerWriter.secretOctets(DerWriter.octets(seed));
+      return DerWriter.secretSequence(DerWriter.integer(0), algorithm, key);
+    }
+
+    @Override
+    public void wipe() {
+      Arrays.fill(seed, (byte) 0);
     }
 
     @Override
@@ -167,7 +186,9 @@ sealed interface KeyPairParts {
         KeyPair pair = generator.generateKeyPair();
         byte[] encoded = pair.getPrivate().getEncoded();
         int start = encoded.length - seed.length;
-        require(Arrays.equals(encoded, start, encoded.length, seed, 0, seed.length));
+        boolean same = Arrays.equals(encoded, start, encoded.length, seed, 0, seed.length);
+        Arrays.fill(encoded, (byte) 0);
+        require(same);
         byte[] spki = pair.getPublic().getEncoded();
         return Arrays.copyOfRange(spki, spki.length - 32, spki.length);
       } catch (GeneralSecurityException e) {
@@ -194,9 +215,7 @@ sealed interface KeyPairParts {
 
   private static byte[] wrap(byte[] inner, byte[] algorithmId, byte[] parameters) {
     byte[] algorithm = DerWriter.sequence(algorithmId, parameters);
-    byte[] pkcs8 = DerWriter.sequence(DerWriter.integer(0), algorithm, DerWriter.octets(inner));
-    Arrays.fill(inner, (byte) 0);
-    return pkcs8;
+    return DerWriter.secretSequence(DerWriter.integer(0), algorithm, DerWriter.secretOctets(inner));
   }
 
   private static byte[] text(String ascii) {

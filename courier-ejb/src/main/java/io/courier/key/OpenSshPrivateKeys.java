@@ -94,7 +94,10 @@ final class OpenSshPrivateKeys {
       }
       case "ssh-ed25519" -> {
         byte[] publicKey = in.bytes();
-        return KeyPairParts.Ed25519.of(Arrays.copyOf(in.bytes(), 32), publicKey);
+        byte[] seedAndKey = in.bytes();
+        byte[] seed = Arrays.copyOf(seedAndKey, 32);
+        Arrays.fill(seedAndKey, (byte) 0);
+        return KeyPairParts.Ed25519.of(seed, publicKey);
       }
       case "ssh-dss" -> throw PkcsKeys.dsa();
       default -> {

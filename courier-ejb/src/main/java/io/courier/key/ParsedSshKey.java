@@ -18,7 +18,8 @@ import java.util.List;
  * @param oldDerivations key derivations of the container that are not approved in FIPS mode
  */
 record ParsedSshKey(
-    KeyPairParts parts, String format, boolean encrypted, List<String> oldDerivations) {
+    KeyPairParts parts, String format, boolean encrypted, List<String> oldDerivations)
+    implements AutoCloseable {
   static final String NOT_APPROVED =
       "Ed25519 is not approved in FIPS mode: a login with this key needs the connection's FIPS"
           + " override.";
@@ -27,6 +28,7 @@ record ParsedSshKey(
     try {
       parts.type();
     } catch (IllegalArgumentException e) {
+      parts.wipe();
       throw new CourierException(ErrorCode.KEY_IMPORT_FAILED, e.getMessage(), e);
     }
   }
@@ -67,6 +69,11 @@ record ParsedSshKey(
     oldDerivations.forEach(
         d -> warnings.add("The imported file used " + d + ", which FIPS mode does not approve."));
     return warnings;
+  }
+
+  @Override
+  public void close() {
+    parts.wipe();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.courier.key;
 import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
 import java.math.BigInteger;
+import java.util.Arrays;
 
 /** DER forms of private keys: PKCS#1 (RFC 8017), SEC 1 (RFC 5915), PKCS#8 (RFC 5958). */
 final class PkcsKeys {
@@ -31,7 +32,9 @@ final class PkcsKeys {
   static KeyPairParts sec1(byte[] der, EcCurve outer) {
     DerReader in = new DerReader(der).sequence();
     in.smallInteger();
-    BigInteger scalar = new BigInteger(1, in.octets());
+    byte[] octets = in.octets();
+    BigInteger scalar = new BigInteger(1, octets);
+    Arrays.fill(octets, (byte) 0);
     EcCurve curve = outer;
     byte[] point = null;
     while (in.hasMore()) {
@@ -58,18 +61,22 @@ final class PkcsKeys {
     DerReader algorithm = in.sequence();
     String id = algorithm.objectId();
     byte[] key = in.octets();
-    return switch (id) {
-      case RSA -> pkcs1(key);
-      case EC -> sec1(key, curve(algorithm));
-      case ED25519 -> KeyPairParts.Ed25519.of(new DerReader(key).octets(), null);
-      case DSA -> throw dsa();
-      default ->
-          throw new CourierException(
-              ErrorCode.KEY_IMPORT_FAILED,
-              "Keys of algorithm "
-                  + id
-                  + " are not supported; use RSA (2048 bits or more), Ed25519 or ECDSA.");
-    };
+    try {
+      return switch (id) {
+        case RSA -> pkcs1(key);
+        case EC -> sec1(key, curve(algorithm));
+        case ED25519 -> KeyPairParts.Ed25519.of(new DerReader(key).octets(), null);
+        case DSA -> throw dsa();
+        default ->
+            throw new CourierException(
+                ErrorCode.KEY_IMPORT_FAILED,
+                "Keys of algorithm "
+                    + id
+                    + " are not supported; use RSA (2048 bits or more), Ed25519 or ECDSA.");
+      };
+    } finally {
+      Arrays.fill(key, (byte) 0);
+    }
   }
 
   static CourierException dsa() {

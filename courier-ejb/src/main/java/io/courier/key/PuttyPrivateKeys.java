@@ -106,7 +106,9 @@ final class PuttyPrivateKeys {
         if (seed.length > 32) {
           throw new IllegalArgumentException("Seed too long");
         }
-        return KeyPairParts.Ed25519.of(Arrays.copyOf(seed, 32), open.bytes());
+        byte[] whole = Arrays.copyOf(seed, 32);
+        Arrays.fill(seed, (byte) 0);
+        return KeyPairParts.Ed25519.of(whole, open.bytes());
       }
       default -> {
         EcCurve curve = OpenSshPrivateKeys.curve(algorithm, open);

@@ -63,10 +63,16 @@ final class SshKeyParser {
 
   private static ParsedSshKey parse(String label, String body, Secret passphrase) {
     return switch (label) {
-      case "OPENSSH PRIVATE KEY" -> openSsh(base64(body), passphrase);
+      case "OPENSSH PRIVATE KEY" -> {
+        byte[] container = base64(body);
+        try {
+          yield openSsh(container, passphrase);
+        } finally {
+          Arrays.fill(container, (byte) 0);
+        }
+      }
       case "RSA PRIVATE KEY", "EC PRIVATE KEY" -> traditional(label, body, passphrase);
-      case "PRIVATE KEY" ->
-          new ParsedSshKey(PkcsKeys.pkcs8(base64(body)), "pkcs8", false, List.of());
+      case "PRIVATE KEY" -> plain(base64(body), "pkcs8");
       case "ENCRYPTED PRIVATE KEY" -> {
         byte[] plain = PemDecryption.pbes2(base64(body), required(passphrase));
         yield decrypted(plain, "pkcs8", List.of());
@@ -92,9 +98,7 @@ final class SshKeyParser {
     String format = label.startsWith("RSA") ? "pkcs1" : "sec1";
     int dek = body.indexOf(DEK_INFO);
     if (dek < 0) {
-      byte[] der = base64(body);
-      KeyPairParts parts = format.equals("pkcs1") ? PkcsKeys.pkcs1(der) : PkcsKeys.sec1(der, null);
-      return new ParsedSshKey(parts, format, false, List.of());
+      return plain(base64(body), format);
     }
     String info = body.substring(dek + DEK_INFO.length()).lines().findFirst().orElse("");
     StringBuilder data = new StringBuilder();
@@ -109,16 +113,27 @@ final class SshKeyParser {
       if (plain.length == 0 || plain[0] != DerReader.SEQUENCE) {
         throw wrongPassphrase(null);
       }
-      KeyPairParts parts =
-          switch (format) {
-            case "pkcs1" -> PkcsKeys.pkcs1(plain);
-            case "sec1" -> PkcsKeys.sec1(plain, null);
-            default -> PkcsKeys.pkcs8(plain);
-          };
-      return new ParsedSshKey(parts, format, true, derivations);
+      return new ParsedSshKey(parts(plain, format), format, true, derivations);
     } finally {
       Arrays.fill(plain, (byte) 0);
     }
+  }
+
+  /** A key that was not encrypted; zeroes the DER. */
+  private static ParsedSshKey plain(byte[] der, String format) {
+    try {
+      return new ParsedSshKey(parts(der, format), format, false, List.of());
+    } finally {
+      Arrays.fill(der, (byte) 0);
+    }
+  }
+
+  private static KeyPairParts parts(byte[] der, String format) {
+    return switch (format) {
+      case "pkcs1" -> PkcsKeys.pkcs1(der);
+      case "sec1" -> PkcsKeys.sec1(der, null);
+      default -> PkcsKeys.pkcs8(der);
+    };
   }
 
   /**
@@ -132,8 +147,23 @@ final class SshKeyParser {
     return passphrase;
   }
 
+  /** Decodes without a further text of the key. */
   private static byte[] base64(CharSequence text) {
-    return Base64.getDecoder().decode(text.toString().replaceAll("\\s", ""));
+    byte[] digits = new byte[text.length()];
+    int count = 0;
+    for (int i = 0; i < digits.length; i++) {
+      char c = text.charAt(i);
+      if (c > ' ') {
+        digits[count++] = c < 0x80 ? (byte) c : (byte) '?';
+      }
+    }
+    byte[] exact = Arrays.copyOf(digits, count);
+    Arrays.fill(digits, (byte) 0);
+    try {
+      return Base64.getDecoder().decode(exact);
+    } finally {
+      Arrays.fill(exact, (byte) 0);
+    }
   }
 
   private static CourierException notAPrivateKey(String text) {

@@ -89,20 +89,21 @@ public class SshKeyService {
       throw new CourierException(
           ErrorCode.REQUEST_TOO_LARGE, "A key file may have at most " + limit + " bytes.");
     }
-    ParsedSshKey parsed = SshKeyParser.parse(request.file().bytes(), request.passphrase());
-    List<String> warnings = new ArrayList<>();
-    if (fipsMode()) {
-      warnings.addAll(parsed.fipsWarnings());
+    try (ParsedSshKey parsed = SshKeyParser.parse(request.file().bytes(), request.passphrase())) {
+      List<String> warnings = new ArrayList<>();
+      if (fipsMode()) {
+        warnings.addAll(parsed.fipsWarnings());
+      }
+      Secret passphrase = request.passphrase();
+      if (passphrase != null && passphrase.length() > 0 && !parsed.encrypted()) {
+        warnings.add("The file was not encrypted; the passphrase was ignored.");
+        passphrase = null;
+      }
+      SshKey key = newKey(parsed, name, notes);
+      seal(key, parsed, request.keepPassphrase() ? passphrase : null);
+      key.warn(warnings);
+      return writer.add(key, "KeyImported", Map.of("format", parsed.format()));
     }
-    Secret passphrase = request.passphrase();
-    if (passphrase != null && passphrase.length() > 0 && !parsed.encrypted()) {
-      warnings.add("The file was not encrypted; the passphrase was ignored.");
-      passphrase = null;
-    }
-    SshKey key = newKey(parsed, name, notes);
-    seal(key, parsed, request.keepPassphrase() ? passphrase : null);
-    key.warn(warnings);
-    return writer.add(key, "KeyImported", Map.of("format", parsed.format()));
   }
 
   /** What {@link #generate} can make in the current FIPS mode. */
@@ -144,13 +145,13 @@ public class SshKeyService {
               + codes(generatedTypes())
               + ".");
     }
-    ParsedSshKey made =
-        new ParsedSshKey(SshKeyGenerator.generate(type), "generated", false, List.of());
-    SshKey key = newKey(made, name, notes);
-    try (Secret passphrase = Secret.ofText(typed)) {
+    try (ParsedSshKey made =
+            new ParsedSshKey(SshKeyGenerator.generate(type), "generated", false, List.of());
+        Secret passphrase = Secret.ofText(typed)) {
+      SshKey key = newKey(made, name, notes);
       seal(key, made, passphrase);
+      return writer.add(key, "KeyGenerated", Map.of());
     }
-    return writer.add(key, "KeyGenerated", Map.of());
   }
 
   /** Changes name and notes. */
