@@ -29,10 +29,15 @@ public record AzureCloud(URI authority, URI logAnalytics) {
   }
 
   private static URI base(String setting, Optional<String> given, URI otherwise) {
-    String text = given.map(String::strip).filter(t -> !t.isEmpty()).orElse(null);
-    if (text == null) {
-      return otherwise;
-    }
+    return given
+        .map(String::strip)
+        .filter(t -> !t.isEmpty())
+        .map(t -> https(setting, t))
+        .orElse(otherwise);
+  }
+
+  /** The base URL a setting names, without a slash at the end. */
+  static URI https(String setting, String text) {
     String full = text.contains("://") ? text : "https://" + text;
     URI uri = URI.create(full.replaceAll("/+$", ""));
     if (!"https".equalsIgnoreCase(uri.getScheme())

@@ -16,8 +16,7 @@ final class Blob {
   static final int TAG_LENGTH = 16;
   private static final int CODE_LENGTH = 2;
 
-  private final BlobAlgorithm algorithm;
-  private final String version;
+  private final KekVersion kek;
   private final byte[] wrappedKey;
   private final byte[] iv;
   private final byte[] sealed;
@@ -25,16 +24,15 @@ final class Blob {
   /**
    * @param sealed cipher text followed by its tag, as the cipher gives it
    */
-  Blob(BlobAlgorithm algorithm, String version, byte[] wrappedKey, byte[] iv, byte[] sealed) {
-    this.algorithm = algorithm;
-    this.version = version;
+  Blob(KekVersion kek, byte[] wrappedKey, byte[] iv, byte[] sealed) {
+    this.kek = kek;
     this.wrappedKey = wrappedKey;
     this.iv = iv;
     this.sealed = sealed;
-    if (wrappedKey.length != algorithm.wrappedLength() || iv.length != IV_LENGTH) {
-      throw new IllegalArgumentException("Not the lengths of " + algorithm);
+    if (wrappedKey.length != kek.algorithm().wrappedLength() || iv.length != IV_LENGTH) {
+      throw new IllegalArgumentException("Not the lengths of " + kek.algorithm());
     }
-    if (!version.matches("[\\x21-\\x7e]{1," + VERSION_LENGTH + "}")) {
+    if (!kek.version().matches("[\\x21-\\x7e]{1," + VERSION_LENGTH + "}")) {
       throw new IllegalArgumentException("Not a key version of at most 36 ASCII characters");
     }
   }
@@ -44,10 +42,10 @@ final class Blob {
     ByteBuffer out =
         ByteBuffer.allocate(
             VERSION_LENGTH + wrappedKey.length + IV_LENGTH + sealed.length + CODE_LENGTH);
-    out.put(Arrays.copyOf(version.getBytes(StandardCharsets.US_ASCII), VERSION_LENGTH));
+    out.put(Arrays.copyOf(kek.version().getBytes(StandardCharsets.US_ASCII), VERSION_LENGTH));
     out.put(wrappedKey).put(iv);
     out.put(sealed, textLength, TAG_LENGTH).put(sealed, 0, textLength);
-    return out.putShort((short) algorithm.code()).array();
+    return out.putShort((short) kek.algorithm().code()).array();
   }
 
   /**
@@ -73,7 +71,7 @@ final class Blob {
     int textLength = bytes.length - fixed;
     byte[] sealed = Arrays.copyOf(next(in, textLength), textLength + TAG_LENGTH);
     System.arraycopy(tag, 0, sealed, textLength, TAG_LENGTH);
-    return new Blob(algorithm, version, wrapped, iv, sealed);
+    return new Blob(new KekVersion(algorithm, version), wrapped, iv, sealed);
   }
 
   private static byte[] next(ByteBuffer in, int length) {
@@ -106,12 +104,8 @@ final class Blob {
         cause);
   }
 
-  BlobAlgorithm algorithm() {
-    return algorithm;
-  }
-
-  String version() {
-    return version;
+  KekVersion kek() {
+    return kek;
   }
 
   byte[] wrappedKey() {

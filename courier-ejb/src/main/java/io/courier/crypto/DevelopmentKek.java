@@ -29,20 +29,15 @@ final class DevelopmentKek implements KekProvider {
   }
 
   @Override
-  public BlobAlgorithm algorithm() {
-    return BlobAlgorithm.DEVELOPMENT;
+  public KekVersion current() {
+    return new KekVersion(BlobAlgorithm.DEVELOPMENT, VERSION);
   }
 
   @Override
-  public String currentVersion() {
-    return VERSION;
-  }
-
-  @Override
-  public byte[] wrap(byte[] dataKey) {
+  public byte[] wrap(byte[] dataKey, KekVersion by) {
     try (WipeableKey kek = key()) {
       Aes.Sealed sealed = Aes.seal(kek, dataKey, ASSOCIATED);
-      return ByteBuffer.allocate(algorithm().wrappedLength())
+      return ByteBuffer.allocate(BlobAlgorithm.DEVELOPMENT.wrappedLength())
           .put(sealed.iv())
           .put(sealed.text())
           .array();
@@ -50,8 +45,8 @@ final class DevelopmentKek implements KekProvider {
   }
 
   @Override
-  public byte[] unwrap(byte[] wrapped, String version) {
-    if (!version.equals(VERSION)) {
+  public byte[] unwrap(byte[] wrapped, KekVersion by) {
+    if (!by.equals(current())) {
       throw Blob.unreadable(null);
     }
     ByteBuffer in = ByteBuffer.wrap(wrapped);

@@ -6,23 +6,25 @@ package io.courier.crypto;
  */
 public interface KekProvider {
 
-  /** Algorithm written into blobs: fixes the length of the wrapped key. */
-  BlobAlgorithm algorithm();
-
-  /** Version under which {@link #wrap} wraps: 1-36 printable ASCII characters. */
-  String currentVersion();
-
   /**
+   * Under which new data keys are wrapped, asked anew each time.
+   *
    * @throws io.courier.core.CourierException 1071 when the key service is unavailable
    */
-  byte[] wrap(byte[] dataKey);
+  KekVersion current();
 
   /**
-   * @param version version named by the blob
-   * @throws io.courier.core.CourierException 1072 when version or wrapped key are not genuine, 1071
-   *     when the key service is unavailable
+   * @param by what {@link #current} gave
+   * @throws io.courier.core.CourierException 1071 when the key service is unavailable
    */
-  byte[] unwrap(byte[] wrapped, String version);
+  byte[] wrap(byte[] dataKey, KekVersion by);
+
+  /**
+   * @param by algorithm and version named by the blob
+   * @throws io.courier.core.CourierException 1072 when version or wrapped key are not genuine, 1071
+   *     when the key service is unavailable or the version is disabled
+   */
+  byte[] unwrap(byte[] wrapped, KekVersion by);
 
   /**
    * Whether the key exists and may be used, without using it.

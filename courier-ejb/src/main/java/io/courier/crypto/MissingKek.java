@@ -3,31 +3,30 @@ package io.courier.crypto;
 import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
 
-/** Outside Development without a key service: nothing works, and the start-up check says why. */
+/** Without a usable key service nothing works, and the start-up check says why. */
 final class MissingKek implements KekProvider {
-  private static CourierException unavailable() {
-    return new CourierException(
-        ErrorCode.KEY_SERVICE_UNAVAILABLE,
-        "No key service is configured; a local key is accepted in Development only.");
+  private final String why;
+
+  MissingKek(String why) {
+    this.why = why;
+  }
+
+  private CourierException unavailable() {
+    return new CourierException(ErrorCode.KEY_SERVICE_UNAVAILABLE, why);
   }
 
   @Override
-  public BlobAlgorithm algorithm() {
+  public KekVersion current() {
     throw unavailable();
   }
 
   @Override
-  public String currentVersion() {
+  public byte[] wrap(byte[] dataKey, KekVersion by) {
     throw unavailable();
   }
 
   @Override
-  public byte[] wrap(byte[] dataKey) {
-    throw unavailable();
-  }
-
-  @Override
-  public byte[] unwrap(byte[] wrapped, String version) {
+  public byte[] unwrap(byte[] wrapped, KekVersion by) {
     throw unavailable();
   }
 

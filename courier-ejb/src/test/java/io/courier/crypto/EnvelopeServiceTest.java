@@ -14,6 +14,7 @@ import io.courier.testing.FixedDeployment;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -154,7 +155,7 @@ class EnvelopeServiceTest {
   void theLocalKeyIsRefusedOutsideDevelopment() {
     for (Environment environment :
         new Environment[] {Environment.STAGING, Environment.PRODUCTION}) {
-      KekProvider provider = new KekProviders().provider(FixedDeployment.of(environment), null);
+      KekProvider provider = KekProviders.choose(environment, null, Optional.empty());
       assertThatThrownBy(provider::check).isInstanceOf(CourierException.class);
     }
   }

@@ -375,7 +375,7 @@ public final class KeyVaultDouble implements AutoCloseable {
             .add("token_type", "Bearer")
             .add("expires_in", expiresInSeconds)
             .add("ext_expires_in", expiresInSeconds)
-            .add("access_token", token(form.contains("scope=" + RESOURCE + "/.default")))
+            .add("access_token", token(form.contains(RESOURCE + "/.default")))
             .build()
             .toString());
   }
