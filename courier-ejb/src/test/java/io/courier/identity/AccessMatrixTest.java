@@ -76,7 +76,7 @@ class AccessMatrixTest {
         .filteredOn(AccessRule::isOpen)
         .extracting(AccessRule::resource)
         .doesNotHaveDuplicates()
-        .containsExactly("Sign-in and set-up", "Public parts", "Request handling");
+        .containsExactly("Sign-in and set-up", "Share links", "Public parts", "Request handling");
   }
 
   @Test
