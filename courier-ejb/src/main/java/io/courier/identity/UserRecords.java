@@ -128,6 +128,22 @@ class UserRecords {
     return users.lock(id).orElseThrow().toAccount();
   }
 
+  @Transactional
+  UserAccount unlock(UUID id) {
+    User user = existing(id);
+    if (user.lockedUntil() == null) {
+      return user.toAccount();
+    }
+    users.unlock(id);
+    audit.record(
+        new AuditEvent(
+            "user",
+            id,
+            "UserUpdated",
+            Map.of("userId", id, "changedFields", List.of("lockedUntil"))));
+    return users.lock(id).orElseThrow().toAccount();
+  }
+
   private User existing(UUID id) {
     return users.lock(id).filter(u -> !u.isDeleted()).orElseThrow(() -> missing(id));
   }

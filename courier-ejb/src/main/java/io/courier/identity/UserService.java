@@ -77,4 +77,9 @@ public class UserService {
     states.drop(id);
     return account;
   }
+
+  /** Lets a locked user try again at once; does nothing for one who is not locked. */
+  public UserAccount unlock(UUID id) {
+    return records.unlock(id);
+  }
 }

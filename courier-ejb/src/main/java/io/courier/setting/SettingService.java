@@ -15,6 +15,7 @@ import jakarta.inject.Inject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -73,6 +74,33 @@ public class SettingService {
           "value", "This setting is changed by the product itself only.");
     }
     return change(definition, "value", SettingType.textOf(json));
+  }
+
+  /**
+   * Sets several values given as text, all or none; each that differs is audited.
+   *
+   * @throws CourierException 1000 naming every value that does not fit, by its key; 1030
+   */
+  @RolesAllowed(Roles.ADMIN)
+  public void updateAll(Map<String, String> wanted) {
+    Problems problems = new Problems();
+    Map<String, String> ordered = new TreeMap<>(wanted);
+    for (Map.Entry<String, String> entry : ordered.entrySet()) {
+      SettingDefinition definition =
+          SettingCatalogue.find(entry.getKey())
+              .filter(SettingDefinition::isWritable)
+              .orElseThrow(() -> CourierException.notFound("setting", entry.getKey()));
+      definition
+          .type()
+          .problem(entry.getValue())
+          .ifPresent(problem -> problems.add(entry.getKey(), problem));
+    }
+    problems.throwIfAny();
+    if ("pbkdf2_sha512".equals(wanted.get(HASH)) && wanted.containsKey(MIN_LENGTH)) {
+      // the length first: one change at a time would never fit
+      change(SettingCatalogue.get(MIN_LENGTH), MIN_LENGTH, ordered.remove(MIN_LENGTH));
+    }
+    ordered.forEach((key, text) -> change(SettingCatalogue.get(key), key, text));
   }
 
   /** The settings of local login. */

@@ -23,8 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** The console's pages about connections, in Chromium, against an SFTP server of a partner. */
 class ConnectionConsoleInteropIT {
-  private static final String ADMIN = "root-admin";
-  private static final String PASSWORD = "a password for the tests only";
+  private static final String ADMIN = ConsoleGround.ADMIN;
   private static final String EDIT = "/console/connections/edit.xhtml";
   private static final String LIST = "/console/connections/list.xhtml";
   private static final String DETAIL = "/console/connections/detail.xhtml";
@@ -35,6 +34,7 @@ class ConnectionConsoleInteropIT {
   private static CourierServer server;
   private static SftpPartner partner;
   private static Api api;
+  private static ConsoleGround ground;
 
   @BeforeAll
   static void start() throws Exception {
@@ -43,7 +43,8 @@ class ConnectionConsoleInteropIT {
     Path root = CourierServer.freshDirectory("connection-console-partner");
     Files.writeString(root.resolve("hello.txt"), "hello");
     partner = new SftpPartner(root);
-    api = Api.admin(server);
+    ground = ConsoleGround.of(server);
+    api = ground.api();
   }
 
   @AfterAll
@@ -54,27 +55,6 @@ class ConnectionConsoleInteropIT {
     if (server != null) {
       server.close();
     }
-  }
-
-  private static Browser signedIn(String user) {
-    Browser browser = Browser.open(server).go("/console/login.xhtml");
-    browser.type("#login\\:username", user).type("#login\\:password", PASSWORD);
-    return browser.click("button.primary").waitForPath("/console/index.xhtml");
-  }
-
-  private static String user(String role) {
-    String name = role + "-" + UUID.randomUUID();
-    api.post(
-            "/users",
-            Json.createObjectBuilder()
-                .add("username", name)
-                .add("displayName", "A " + role)
-                .add("password", PASSWORD)
-                .add("role", role)
-                .add("isActive", true)
-                .build())
-        .data();
-    return name;
   }
 
   private static JsonObjectBuilder sftp(String name) {
@@ -98,14 +78,6 @@ class ConnectionConsoleInteropIT {
     return api.get("/connections/" + id).data();
   }
 
-  private static void fipsMode(boolean on) {
-    api.send(
-            "PUT",
-            "/settings/security.fips_mode_enabled",
-            Json.createObjectBuilder().add("value", on).build())
-        .data();
-  }
-
   private static String id(Browser browser) {
     return browser.address().replaceAll(".*id=", "");
   }
@@ -122,7 +94,7 @@ class ConnectionConsoleInteropIT {
   @Tag("FTP-01")
   @Tag("TRANS-05")
   void plainFtpWarnsBeforeAndAfterItIsSaved() {
-    try (Browser browser = signedIn(ADMIN)) {
+    try (Browser browser = ground.signedIn(ADMIN)) {
       browser.go(EDIT);
       assertThat(browser.value(field("port"))).isEqualTo("22");
       assertThat(browser.has(".before-saving li")).isFalse();
@@ -148,7 +120,7 @@ class ConnectionConsoleInteropIT {
   @Tag("FIPS-21")
   void ftpsHasItsPortsItsTrustAndItsClientCertificate() throws Exception {
     Path certificate = ClientKeyStore.make(CourierServer.freshDirectory("client-certificate"));
-    try (Browser browser = signedIn(ADMIN)) {
+    try (Browser browser = ground.signedIn(ADMIN)) {
       browser.go(EDIT).choose(field("protocol"), "ftps");
       assertThat(browser.value(field("port"))).isEqualTo("990");
       browser.choose(field("properties_tls_mode"), "explicit");
@@ -182,7 +154,7 @@ class ConnectionConsoleInteropIT {
   @Test
   @Tag("CONN-24")
   void azureHasItsIdsAndBothSecrets() {
-    try (Browser browser = signedIn(ADMIN)) {
+    try (Browser browser = ground.signedIn(ADMIN)) {
       browser.go(EDIT).choose(field("protocol"), "azure_function");
       assertThat(browser.value(field("port"))).isEqualTo("443");
       browser.size(1280, 1900).picture("form-azure").size(1280, 900);
@@ -207,7 +179,7 @@ class ConnectionConsoleInteropIT {
   @Tag("FIPS-27")
   void algorithmsAreChosenInOrderWithTheirMarks() {
     String id = create(sftp("Algorithms"));
-    try (Browser browser = signedIn(ADMIN)) {
+    try (Browser browser = ground.signedIn(ADMIN)) {
       browser.go(EDIT + "?id=" + id).click("details.more summary");
       String weak = "button[aria-label='Add 3des-cbc']";
       assertThat(browser.element(weak).isEnabled()).as("in FIPS mode").isFalse();
@@ -232,8 +204,8 @@ class ConnectionConsoleInteropIT {
   @Tag("HK-11")
   @Tag("TLSC-02")
   void whoTrustsAnybodyIsToldSoForGood() {
-    fipsMode(false);
-    try (Browser browser = signedIn(ADMIN)) {
+    ground.fipsMode(false);
+    try (Browser browser = ground.signedIn(ADMIN)) {
       browser.go(EDIT).type(field("name"), "Trusting").type(field("host"), partner.host());
       browser.type(field("port"), Integer.toString(partner.port()));
       browser.type(field("username"), SftpPartner.USER);
@@ -250,14 +222,14 @@ class ConnectionConsoleInteropIT {
       save(browser).waitForText(".banner.bad", "Certificate validation disabled");
       browser.go(LIST).waitForText(".danger-icon", "Host key not verified");
       browser.go("/console/index.xhtml").waitForText(".danger-icon", "Identity not verified");
-      fipsMode(true);
+      ground.fipsMode(true);
       browser.go(EDIT);
       assertThat(browser.choices(field("hostKeyPolicy"))).doesNotContain("always_trust");
       assertThat(browser.text("#connection")).contains("3005");
       browser.go(DETAIL + "?id=" + trusting).click("button.test");
       browser.waitForText("#notices", "FIPS mode").picture("test-refused");
     } finally {
-      fipsMode(true);
+      ground.fipsMode(true);
     }
   }
 
@@ -278,13 +250,13 @@ class ConnectionConsoleInteropIT {
     partner.newHostKey();
     new Jobs(api).run(job);
     String presented = stored(id).getJsonObject("attention").getString("fingerprint");
-    try (Browser browser = signedIn(user("viewer"))) {
+    try (Browser browser = ground.signedIn(ground.newUser("viewer"))) {
       browser.go(DETAIL + "?id=" + id).waitForText("#attention", first);
       assertThat(browser.text("#attention")).contains(presented, "An administrator can");
       assertThat(browser.has("[data-ask]")).isFalse();
       browser.picture("attention-viewer");
     }
-    try (Browser browser = signedIn(ADMIN)) {
+    try (Browser browser = ground.signedIn(ADMIN)) {
       browser.go("/console/index.xhtml").waitForText(".banner.attention", "Changing");
       browser.picture("attention-dashboard").go(LIST).waitForText(".attention-row", "Changing");
       browser.picture("attention-list").go("/console/jobs/detail.xhtml?id=" + job);
@@ -313,7 +285,7 @@ class ConnectionConsoleInteropIT {
   void aTestShowsWhatItFoundAndWhatToDo() {
     String good = create(sftp("Good partner").add("hostKeyPolicy", "manual"));
     String bad = create(sftp("Wrong password").add("password", "not it"));
-    try (Browser browser = signedIn(user("operator"))) {
+    try (Browser browser = ground.signedIn(ground.newUser("operator"))) {
       browser.go(DETAIL + "?id=" + bad).click("button.test");
       browser.waitForText("#testResult", "3001").picture("panel-failed");
       assertThat(browser.text("#testResult")).contains("What to do", "SHA256:", "SSH-2.0");
@@ -321,7 +293,7 @@ class ConnectionConsoleInteropIT {
       browser.waitForText("#testResult", "3002");
       assertThat(browser.has("#testResult [data-ask]")).as("not for operators").isFalse();
     }
-    try (Browser browser = signedIn(ADMIN)) {
+    try (Browser browser = ground.signedIn(ADMIN)) {
       browser.go(DETAIL + "?id=" + good).click("button.test").waitForText("#testResult", "3002");
       browser.click("#testResult [data-ask=askPin]").picture("panel-trust");
       browser.click("#askPin button.primary").waitForText("#notices", "exactly this host key");
@@ -342,7 +314,7 @@ class ConnectionConsoleInteropIT {
     Path store = Certificates.selfSigned("elsewhere", stores.resolve("server.p12"));
     Path root = CourierServer.freshDirectory("ftps-partner");
     try (FtpPartner ftps = new FtpPartner(root, store, null, false);
-        Browser browser = signedIn(ADMIN)) {
+        Browser browser = ground.signedIn(ADMIN)) {
       JsonObjectBuilder connection =
           Json.createObjectBuilder()
               .add("name", "Self-signed partner")
@@ -371,7 +343,7 @@ class ConnectionConsoleInteropIT {
   @Test
   void whatTwoAdministratorsChangeIsPutTogether() {
     String id = create(sftp("Shared").add("notes", "old"));
-    try (Browser browser = signedIn(ADMIN)) {
+    try (Browser browser = ground.signedIn(ADMIN)) {
       browser.go(EDIT + "?id=" + id).type(field("notes"), "mine");
       JsonObjectBuilder theirs = sftp("Shared").add("notes", "theirs").add("group", "New group");
       api.send("PUT", "/connections/" + id, theirs.build()).data();
@@ -392,7 +364,7 @@ class ConnectionConsoleInteropIT {
     Jobs jobs = new Jobs(api);
     jobs.create(
         Jobs.step("remote.list", "List", 30, Jobs.config("connection_id", id, "remote_path", "/")));
-    try (Browser browser = signedIn(ADMIN)) {
+    try (Browser browser = ground.signedIn(ADMIN)) {
       browser.go(EDIT + "?id=" + id).waitForText(".badge", "configured");
       assertThat(browser.has(field("password"))).isFalse();
       assertThat(browser.element(field("protocol")).isEnabled()).as("in use").isFalse();
@@ -414,7 +386,7 @@ class ConnectionConsoleInteropIT {
   @Test
   void aViewerReadsOnly() {
     String id = create(sftp("<script>alert(1)</script>").add("group", "\"><img src=x>"));
-    try (Browser browser = signedIn(user("viewer"))) {
+    try (Browser browser = ground.signedIn(ground.newUser("viewer"))) {
       browser.go(LIST).waitForText("tbody", "<script>alert(1)</script>");
       assertThat(browser.has("button.test")).isFalse();
       browser.go(DETAIL + "?id=" + id).waitForText("h1", "<script>alert(1)</script>");

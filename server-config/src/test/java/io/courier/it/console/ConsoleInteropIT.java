@@ -6,14 +6,12 @@ import io.courier.it.Api;
 import io.courier.it.CourierServer;
 import io.courier.it.job.Jobs;
 import io.courier.it.job.Partner;
-import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,10 +24,8 @@ import org.openqa.selenium.Keys;
  * Every test fails when the browser reports a violation of the pages' policy.
  */
 class ConsoleInteropIT {
-  /** The administrator that {@link Api#admin} expects. */
-  private static final String ADMIN = "root-admin";
-
-  private static final String PASSWORD = "a password for the tests only";
+  private static final String ADMIN = ConsoleGround.ADMIN;
+  private static final String PASSWORD = ConsoleGround.PASSWORD;
   private static final Pattern POLICY =
       Pattern.compile(
           "default-src 'self'; frame-ancestors 'none'; form-action 'self'; script-src 'self'"
@@ -38,6 +34,7 @@ class ConsoleInteropIT {
   private static CourierServer server;
   private static Partner partner;
   private static Api api;
+  private static ConsoleGround ground;
   private static Path remote;
 
   @BeforeAll
@@ -55,7 +52,8 @@ class ConsoleInteropIT {
       browser.type("#setup\\:password", PASSWORD).type("#setup\\:confirmPassword", PASSWORD);
       browser.click("button.primary").waitForPath("/console/login.xhtml");
     }
-    api = Api.admin(server);
+    ground = ConsoleGround.of(server);
+    api = ground.api();
   }
 
   @AfterAll
@@ -66,27 +64,6 @@ class ConsoleInteropIT {
     if (server != null) {
       server.close();
     }
-  }
-
-  private static Browser signedIn(String user) {
-    Browser browser = Browser.open(server).go("/console/login.xhtml");
-    browser.type("#login\\:username", user).type("#login\\:password", PASSWORD);
-    return browser.click("button.primary").waitForPath("/console/index.xhtml");
-  }
-
-  private static String newUser(String role) {
-    String name = role + "-" + UUID.randomUUID();
-    api.post(
-            "/users",
-            Json.createObjectBuilder()
-                .add("username", name)
-                .add("displayName", "A " + role)
-                .add("password", PASSWORD)
-                .add("role", role)
-                .add("isActive", true)
-                .build())
-        .data();
-    return name;
   }
 
   @Test
@@ -103,7 +80,7 @@ class ConsoleInteropIT {
   @Test
   @Tag("HARD-12")
   void theBrowserHoldsNothingButASessionCookie() {
-    try (Browser browser = signedIn(ADMIN)) {
+    try (Browser browser = ground.signedIn(ADMIN)) {
       assertThat(browser.cookies())
           .isNotEmpty()
           .allSatisfy(
@@ -152,14 +129,14 @@ class ConsoleInteropIT {
     Jobs jobs = new Jobs(api);
     jobs.connection(partner);
     String wrong = jobs.connection(partner, "not the password");
-    try (Browser browser = signedIn(newUser("operator"))) {
+    try (Browser browser = ground.signedIn(ground.newUser("operator"))) {
       browser.go("/console/connections/list.xhtml").waitForText("section h2", "Ungrouped");
       browser.picture("connections");
       browser.go("/console/connections/detail.xhtml?id=" + wrong).click("button.test");
       browser.waitForText("#testResult", "3001").picture("test-failed");
       assertThat(browser.has(".danger")).as("an operator deletes no connection").isFalse();
     }
-    try (Browser browser = signedIn(ADMIN)) {
+    try (Browser browser = ground.signedIn(ADMIN)) {
       browser.go("/console/connections/list.xhtml").click("button.test");
       browser.waitForText("#testResult", "Test of").picture("test-result");
       browser.go("/console/connections/detail.xhtml?id=" + jobs.connection(partner));
@@ -172,7 +149,7 @@ class ConsoleInteropIT {
   @Test
   @Tag("CONN-24")
   void anAdministratorMakesAConnectionWithErrorsAtItsFields() {
-    try (Browser browser = signedIn(ADMIN)) {
+    try (Browser browser = ground.signedIn(ADMIN)) {
       browser
           .go("/console/connections/edit.xhtml")
           .type("#connection\\:name", "Bank <of> \"X\" & Y");
@@ -213,7 +190,7 @@ class ConsoleInteropIT {
                     "remote_path",
                     "/delivered.bin")));
     partner.hold();
-    try (Browser browser = signedIn(newUser("operator"))) {
+    try (Browser browser = ground.signedIn(ground.newUser("operator"))) {
       browser.go("/console/jobs/list.xhtml").picture("jobs");
       browser.go("/console/jobs/detail.xhtml?id=" + job).picture("job").click("button.run");
       browser.waitForPath("/console/executions/detail.xhtml");
@@ -250,7 +227,7 @@ class ConsoleInteropIT {
     Jobs jobs = new Jobs(api);
     jobs.connection(partner);
     String job = jobs.create(Jobs.step("remote.list", "List", 30, listing(jobs)));
-    try (Browser browser = signedIn(newUser("viewer"))) {
+    try (Browser browser = ground.signedIn(ground.newUser("viewer"))) {
       browser.go("/console/jobs/detail.xhtml?id=" + job).waitForText("h1", "Job");
       assertThat(browser.has("button.run")).isFalse();
       browser.go("/console/connections/list.xhtml").waitForText("h1", "Connections");

@@ -41,10 +41,8 @@ class FunctionTracesInteropIT {
       JsonObject done = jobs.run(jobs.create(AzurePartner.run(connection)));
       assertThat(done.getString("state")).isEqualTo("completed");
 
-      browser.go("/console/login.xhtml");
-      browser.type("#login\\:username", "root-admin");
-      browser.type("#login\\:password", "a password for the tests only");
-      browser.click("button.primary").waitForPath("/console/index.xhtml");
+      ConsoleGround.login(browser, ConsoleGround.ADMIN, ConsoleGround.PASSWORD);
+      browser.waitForPath("/console/index.xhtml");
       browser.go("/console/executions/detail.xhtml?id=" + done.getString("id"));
       assertThat(browser.text("#functions")).contains(AzureDouble.INVOCATION);
       assertThat(browser.has("#traceLines")).isFalse();

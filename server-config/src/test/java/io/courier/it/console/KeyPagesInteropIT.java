@@ -20,9 +20,7 @@ import org.openqa.selenium.Keys;
 /** What a user does with SSH keys in the console, in Chromium. */
 @ExtendWith(CourierServer.Shared.class)
 class KeyPagesInteropIT {
-  private static final String ADMIN = "root-admin";
-  private static final String PASSWORD = "a password for the tests only";
-  private static final String FIPS = "/settings/security.fips_mode_enabled";
+  private static final String ADMIN = ConsoleGround.ADMIN;
 
   /** A throw-away key by PuTTYgen, ECDSA P-384. */
   private static final String PUTTY_KEY =
@@ -40,36 +38,15 @@ class KeyPagesInteropIT {
       Private-MAC: 958620d47dcc0b1bef240cd7faa3f1467b069df7\
       """;
 
-  private CourierServer server;
+  private ConsoleGround ground;
   private Api api;
 
   @TempDir Path directory;
 
   @BeforeEach
   void signIn(CourierServer started) {
-    Browser.requireInstalled();
-    server = started;
-    api = Api.admin(started);
-  }
-
-  private Browser signedIn(String user) {
-    Browser browser = Browser.open(server).go("/console/login.xhtml");
-    browser.type("#login\\:username", user).type("#login\\:password", PASSWORD);
-    return browser.click("button.primary").waitForPath("/console/index.xhtml");
-  }
-
-  private String newUser(String role) {
-    String name = role + "-" + UUID.randomUUID();
-    JsonObject user =
-        Json.createObjectBuilder()
-            .add("username", name)
-            .add("displayName", "A " + role)
-            .add("password", PASSWORD)
-            .add("role", role)
-            .add("isActive", true)
-            .build();
-    api.post("/users", user).data();
-    return name;
+    ground = ConsoleGround.of(started);
+    api = ground.api();
   }
 
   private String generated(String name) {
@@ -78,17 +55,12 @@ class KeyPagesInteropIT {
     return api.post("/ssh-keys/generate", draft).data().getString("id");
   }
 
-  private void fipsMode(boolean on) {
-    JsonObject change = Json.createObjectBuilder().add("value", Boolean.toString(on)).build();
-    api.send("PUT", FIPS, change).data();
-  }
-
   @Test
   @Tag("SSHK-07")
   @Tag("SSHK-08")
   @Tag("SSHK-12")
   void keyIsGeneratedShownRetiredAndDeleted() {
-    try (Browser browser = signedIn(ADMIN)) {
+    try (Browser browser = ground.signedIn(ADMIN)) {
       browser.go("/console/keys/list.xhtml").click("main a.primary");
       browser.waitForPath("/console/keys/generate.xhtml").click("button.primary");
       browser.waitForText(".problem", "required").picture("key-generate-error");
@@ -122,7 +94,7 @@ class KeyPagesInteropIT {
   @Tag("SSHK-10")
   void keyIsImportedFromAFileOrAsTextWithItsWarnings() throws Exception {
     Path file = Files.writeString(directory.resolve("id.ppk"), PUTTY_KEY);
-    try (Browser browser = signedIn(ADMIN)) {
+    try (Browser browser = ground.signedIn(ADMIN)) {
       browser.go("/console/keys/list.xhtml").click("main a.import");
       browser.waitForPath("/console/keys/import.xhtml").type("#key\\:name", "From PuTTY");
       browser.click("button.primary").waitForText(".problem", "Choose a private key file");
@@ -153,7 +125,7 @@ class KeyPagesInteropIT {
   void tooLargeAFileIsRefusedWithWords() throws Exception {
     byte[] large = "x".repeat(600_000).getBytes(StandardCharsets.US_ASCII);
     Path file = Files.write(directory.resolve("large"), large);
-    try (Browser browser = signedIn(ADMIN)) {
+    try (Browser browser = ground.signedIn(ADMIN)) {
       browser.go("/console/keys/import.xhtml").type("#key\\:name", "Large");
       browser.element("#key\\:file").sendKeys(file.toString());
       browser.click("button.primary").waitForText("#notices", "256 KiB");
@@ -164,20 +136,20 @@ class KeyPagesInteropIT {
   @Test
   @Tag("FIPS-10")
   void withoutFipsModeEd25519IsOfferedAndMarked() {
-    fipsMode(false);
-    try (Browser browser = signedIn(ADMIN)) {
+    ground.fipsMode(false);
+    try (Browser browser = ground.signedIn(ADMIN)) {
       browser.go("/console/keys/generate.xhtml").type("#key\\:name", "Edwards");
       browser.element("#key\\:keyType").sendKeys("Ed25519");
       browser.click("button.primary").waitForPath("/console/keys/detail.xhtml");
       browser.waitForText(".facts", "Ed25519").waitForText(".badge.attention", "Non-FIPS");
       assertThat(browser.has(".warning")).isFalse();
-      fipsMode(true);
+      ground.fipsMode(true);
       browser.go(java.net.URI.create(browser.address()).getRawPath() + query(browser));
       browser.waitForText(".warning", "override").picture("key-non-fips");
       browser.go("/console/keys/list.xhtml?type=ed25519").waitForText("tbody", "Non-FIPS");
       browser.picture("keys");
     } finally {
-      fipsMode(true);
+      ground.fipsMode(true);
     }
   }
 
@@ -191,7 +163,7 @@ class KeyPagesInteropIT {
     String name = "Seen " + UUID.randomUUID();
     String id = generated(name);
     for (String role : new String[] {"viewer", "operator"}) {
-      try (Browser browser = signedIn(newUser(role))) {
+      try (Browser browser = ground.signedIn(ground.newUser(role))) {
         browser.go("/console/keys/list.xhtml?search=" + name.replace(" ", "%20"));
         browser.waitForText("tbody", name).picture("keys-" + role);
         assertThat(browser.has("main .heading a")).isFalse();
@@ -205,7 +177,7 @@ class KeyPagesInteropIT {
         }
       }
     }
-    try (Browser browser = signedIn(newUser("viewer"))) {
+    try (Browser browser = ground.signedIn(ground.newUser("viewer"))) {
       browser.go("/console/keys/detail.xhtml?id=nothing").waitForPath("/console/keys/list.xhtml");
       browser.waitForText("#notices", "1030");
     }
@@ -214,7 +186,7 @@ class KeyPagesInteropIT {
 
   @Test
   void theKeyboardGeneratesAKeyAndDeletesIt() {
-    try (Browser browser = signedIn(ADMIN)) {
+    try (Browser browser = ground.signedIn(ADMIN)) {
       browser.tabTo("nav a[href*='keys']").press(Keys.ENTER);
       browser.waitForPath("/console/keys/list.xhtml").tabTo("main a.primary").press(Keys.ENTER);
       browser.waitForPath("/console/keys/generate.xhtml").tabTo("#key\\:name").press("By hand");

@@ -87,11 +87,14 @@ public class FailureHandler extends ExceptionHandlerWrapper {
     }
   }
 
-  /** The list a page belongs to: the index of its folder, the dashboard for a list itself. */
+  /**
+   * The list a page belongs to: the index of its folder; the dashboard for a list itself and for
+   * the tabs of administration.
+   */
   static String list(String viewId) {
-    int slash = viewId.lastIndexOf('/');
-    boolean detail = slash > 0 && !viewId.endsWith("/list.xhtml");
-    return detail ? viewId.substring(0, slash) + "/list.xhtml" : "/index.xhtml";
+    String folder = viewId.substring(0, Math.max(0, viewId.lastIndexOf('/')));
+    boolean listless = folder.isEmpty() || folder.equals("/administration");
+    return listless || viewId.endsWith("/list.xhtml") ? "/index.xhtml" : folder + "/list.xhtml";
   }
 
   private static String viewId(FacesContext faces) {

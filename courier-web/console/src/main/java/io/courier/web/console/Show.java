@@ -1,7 +1,15 @@
 package io.courier.web.console;
 
+import io.courier.core.JsonText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
+import jakarta.json.Json;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonValue;
+import jakarta.json.JsonWriter;
+import jakarta.json.stream.JsonGenerator;
+import java.io.StringReader;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -22,6 +30,7 @@ public class Show {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
+  private static final int SHORT = 8;
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 
   /** Colour class of each state (console reference, section 1); the text always stands beside. */
@@ -121,6 +130,29 @@ public class Show {
   /** Snake case of the API as words: {@code requires_attention} becomes "requires attention". */
   public String words(Object code) {
     return code == null ? "" : code.toString().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** The last digits of an id, which tell ids of one time apart; the whole stands in a tooltip. */
+  public String shortId(Object id) {
+    String text = id == null ? "" : id.toString();
+    return text.length() <= SHORT ? text : "\u2026" + text.substring(text.length() - SHORT);
+  }
+
+  /** JSON over several lines, for reading. */
+  public String json(Map<String, ?> members) {
+    if (members == null || members.isEmpty()) {
+      return "";
+    }
+    JsonValue value;
+    try (JsonReader reader = Json.createReader(new StringReader(JsonText.write(members)))) {
+      value = reader.readValue();
+    }
+    StringWriter text = new StringWriter();
+    try (JsonWriter writer =
+        Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true)).createWriter(text)) {
+      writer.write(value);
+    }
+    return text.toString().strip();
   }
 
   /** Names with commas between. */

@@ -22,7 +22,7 @@ class PageSourcesTest {
   private static final Pattern HANDLER = Pattern.compile("\\son[a-z]+\\s*=");
   private static final Pattern STYLE = Pattern.compile("\\sstyle\\s*=|<style|<h:outputStylesheet>");
   private static final Pattern SCRIPT = Pattern.compile("<script|<h:outputScript>|javascript:");
-  private static final Pattern KEY = Pattern.compile("text\\['([a-zA-Z.]+)'\\]");
+  private static final Pattern KEY = Pattern.compile("text\\['([a-zA-Z0-9_.]+)'\\]");
 
   @Test
   void noPageHasScriptOrStyleOrHandlersOfItsOwn() throws IOException {

@@ -1,0 +1,2 @@
+/** The audit log: filtered list and its export. Uses the audit feature; nothing here writes. */
+package io.courier.web.console.audit;
