@@ -48,7 +48,7 @@ class AdministrationConsoleInteropIT {
   void usersAreMadeChangedAndDeleted() {
     String name = "new-" + UUID.randomUUID();
     try (Browser browser = ground.signedIn(ConsoleGround.ADMIN)) {
-      browser.go(USERS).waitForText("#users", ConsoleGround.ADMIN).picture("users");
+      browser.go(USERS + "?search=root-admin").waitForText("#users", "Admin").picture("users");
       browser.colours("dark").picture("users-dark").colours("light");
       browser.click("main a.primary").waitForPath(NEW);
       browser.click("button.primary").waitForText(".problem", "required");
@@ -123,6 +123,7 @@ class AdministrationConsoleInteropIT {
     }
     try (Browser browser = ground.signedIn(ConsoleGround.ADMIN)) {
       edit(browser, ConsoleGround.ADMIN);
+      leaveOneAdmin();
       assertThat(browser.has("[data-ask=askDelete]")).as("nobody deletes himself").isFalse();
       browser.choose("#user\\:role", "viewer").click("#user\\:save");
       browser.waitForText("#notices", "last active administrator").picture("user-guard");
@@ -135,6 +136,17 @@ class AdministrationConsoleInteropIT {
       assertThat(browser.has("#locked")).isFalse();
     }
     ground.signedIn(locked).close();
+  }
+
+  /** Other tests make administrators too. */
+  private void leaveOneAdmin() {
+    for (JsonObject user :
+        api.get("/users?search=admin-&pageSize=100")
+            .body()
+            .getJsonArray("data")
+            .getValuesAs(JsonObject.class)) {
+      api.delete("/users/" + user.getString("id"));
+    }
   }
 
   @Test

@@ -80,7 +80,12 @@ class AuditConsoleInteropIT {
       browser.go(LOG + "?from=2030-01-01T00:00").waitForText(".empty", "Nothing matches");
       browser.go(LOG + "?from=yesterday&entityId=7").waitForText("#notices", "Must be a time");
       browser.waitForText("#notices", "Must be an id").picture("audit-wrong");
-      browser.go(LOG + "?page=2").waitForText(".pager", "2 /");
+      for (int i = 0; i < 55; i++) {
+        ground.setting("notification.suppress_minutes", Integer.toString(30 + i % 2));
+      }
+      browser.go(LOG + "?operation=SystemSettingChanged&entityType=system_setting");
+      browser.click(".pager a.button").waitForText(".pager", "2 /");
+      assertThat(browser.address()).contains("operation=SystemSettingChanged", "page=2");
       browser.go(LOG + "?page=99999").waitForText("#notices", "beyond the last page");
     }
   }
@@ -109,7 +114,7 @@ class AuditConsoleInteropIT {
                   + " ({text: t, type: r.headers.get('content-type'),"
                   + " disposition: r.headers.get('content-disposition')})))");
       Map<?, ?> file = (Map<?, ?>) answer;
-      assertThat(file.get("type").toString()).isEqualToIgnoringCase("text/csv;charset=UTF-8");
+      assertThat(file.get("type").toString()).isEqualToIgnoringCase("text/csv; charset=UTF-8");
       assertThat(file.get("disposition")).isEqualTo("attachment; filename=\"audit.csv\"");
       String text = file.get("text").toString();
       assertThat(text.lines().toList()).hasSize(2);

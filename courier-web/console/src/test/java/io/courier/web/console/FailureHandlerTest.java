@@ -11,6 +11,8 @@ class FailureHandlerTest {
     "/jobs/detail.xhtml, /jobs/list.xhtml",
     "/connections/edit.xhtml, /connections/list.xhtml",
     "/jobs/list.xhtml, /index.xhtml",
+    "/administration/users/edit.xhtml, /administration/users/list.xhtml",
+    "/administration/security.xhtml, /index.xhtml",
     "/index.xhtml, /index.xhtml",
     "'', /index.xhtml"
   })
