@@ -3,7 +3,6 @@ package io.courier.access;
 import com.tngtech.archunit.core.domain.JavaAnnotation;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.properties.CanBeAnnotated;
@@ -55,7 +54,13 @@ final class ClassDoors {
             .forEach(m -> finder.call(type, m));
       }
       if (type.getPackageName().startsWith(ROOT + "web")) {
-        type.getFields().forEach(finder::injected);
+        type.getFields().stream()
+            .filter(f -> f.isAnnotatedWith(Inject.class) || f.isAnnotatedWith(EJB.class))
+            .forEach(f -> finder.injected(f.getRawType()));
+        type.getCodeUnits().stream()
+            .filter(u -> u.isAnnotatedWith(Inject.class))
+            .flatMap(u -> u.getRawParameterTypes().stream())
+            .forEach(finder::injected);
       }
     }
   }
@@ -97,11 +102,9 @@ final class ClassDoors {
   }
 
   /** A feature's bean in a web class is a session bean with roles, or stands in the matrix. */
-  private void injected(JavaField field) {
-    JavaClass type = field.getRawType();
-    boolean wanted = field.isAnnotatedWith(Inject.class) || field.isAnnotatedWith(EJB.class);
+  private void injected(JavaClass type) {
     String name = type.getPackageName();
-    if (!wanted || !name.startsWith(ROOT) || name.startsWith(ROOT + "web")) {
+    if (!name.startsWith(ROOT) || name.startsWith(ROOT + "web")) {
       return;
     }
     if (!isSessionBean(type) || !namesRoles(type)) {

@@ -2,6 +2,9 @@ package io.courier.it.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.courier.identity.AccessMatrix;
+import io.courier.identity.AccessRule;
+import io.courier.identity.Denials;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.EJBAccessException;
@@ -44,6 +47,29 @@ class ServiceRolesIT extends InContainer {
     assertThat(calls).isGreaterThan(30);
   }
 
+  @Test
+  @Tag("AUD-10")
+  void aRefusalTellsItsRowOfTheMatrix() throws Exception {
+    Set<String> wrong = new TreeSet<>();
+    int refusals = 0;
+    for (Class<?> service : services()) {
+      for (Method method : protectedMethods(service)) {
+        Throwable refusal = refusal(service, method, Caller.ANONYMOUS);
+        if (refusal instanceof EJBAccessException) {
+          refusals++;
+          String call =
+              service.getName().replaceFirst("^io\\.courier\\.", "") + "." + method.getName();
+          if (!Denials.ruleOf(refusal)
+              .equals(AccessMatrix.stored().ruleOf(AccessRule.Kind.CALL, call))) {
+            wrong.add(call + ": " + Denials.ruleOf(refusal));
+          }
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(refusals).isGreaterThan(40);
+  }
+
   private static boolean mayCall(Method method, Caller caller) {
     if (method.isAnnotationPresent(PermitAll.class)) {
       return true;
@@ -59,6 +85,11 @@ class ServiceRolesIT extends InContainer {
 
   /** Whether the container refuses; whatever else goes wrong with null arguments is rolled back. */
   private boolean refused(Class<?> service, Method method, Caller caller) throws Exception {
+    return refusal(service, method, caller) instanceof EJBAccessException;
+  }
+
+  /** Null when the call returned. */
+  private Throwable refusal(Class<?> service, Method method, Caller caller) throws Exception {
     Object bean = CDI.current().select(service).get();
     Object[] arguments =
         Arrays.stream(method.getParameterTypes()).map(ServiceRolesIT::nothing).toArray();
@@ -67,9 +98,9 @@ class ServiceRolesIT extends InContainer {
           transaction.begin();
           try {
             method.invoke(bean, arguments);
-            return false;
+            return null;
           } catch (InvocationTargetException e) {
-            return e.getCause() instanceof EJBAccessException;
+            return e.getCause();
           } finally {
             transaction.rollback();
           }

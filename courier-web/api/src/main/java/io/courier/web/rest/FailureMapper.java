@@ -1,13 +1,16 @@
 package io.courier.web.rest;
 
-import io.courier.audit.AuditEvent;
-import io.courier.audit.AuditLog;
+import io.courier.core.CourierException;
 import io.courier.core.CurrentActor;
 import io.courier.core.ErrorCode;
 import io.courier.core.Redaction;
+import io.courier.identity.AccessMatrix;
+import io.courier.identity.AccessRule;
+import io.courier.identity.Denials;
 import io.courier.web.rest.Failures.Answer;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
@@ -19,15 +22,13 @@ import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.Method;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /** Every exception of the API becomes an envelope; a refused role is audited. */
 @Provider
 public class FailureMapper implements ExceptionMapper<Throwable> {
   @Inject private Failures failures;
-  @Inject private AuditLog audit;
+  @Inject private Denials denials;
   @Inject private CurrentActor actor;
 
   @Context private ResourceInfo resource;
@@ -47,10 +48,12 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
         // the role check of a service, reached without a token
         answer = unauthenticated(auth);
       } else {
-        auditDenial();
+        auditDenial("");
         answer =
             auth ? failures.of(ErrorCode.AUTH_FORBIDDEN, answer.body().error().message()) : answer;
       }
+    } else if (failure instanceof CourierException refused && Denials.isDenial(refused.code())) {
+      auditDenial(" (" + code + " " + answer.body().error().systemMessage() + ")");
     }
     Response.ResponseBuilder response =
         Response.status(answer.status()).type(MediaType.APPLICATION_JSON).entity(answer.body());
@@ -74,34 +77,24 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
         : failures.of(ErrorCode.AUTHENTICATION_REQUIRED, "Sign in and send a valid bearer token.");
   }
 
-  private void auditDenial() {
-    Map<String, Object> details = new LinkedHashMap<>();
-    details.put("userId", actor.get().id());
-    details.put("action", action());
-    details.put("requiredRole", requiredRoles());
-    details.put("endpoint", Redaction.text("/api/v1/" + uri.getPath().replaceFirst("^/", "")));
-    audit.recordIndependently(
-        actor.get(), new AuditEvent("system", null, "PermissionDenied", details));
+  /** The row of the matrix that was tried, and for a member that needs more: which. */
+  private void auditDenial(String reason) {
+    String endpoint = Redaction.text("/api/v1/" + uri.getPath().replaceFirst("^/", ""));
+    denials.record(actor.get(), request.getMethod() + reason, rule(), endpoint);
   }
 
-  private String action() {
-    Method method = resource.getResourceMethod();
-    String name =
-        method == null
-            ? ""
-            : " " + method.getDeclaringClass().getSimpleName() + "." + method.getName();
-    return request.getMethod() + name;
-  }
-
-  private List<String> requiredRoles() {
+  private Optional<AccessRule> rule() {
     Method method = resource.getResourceMethod();
     if (method == null) {
-      return List.of();
+      return Optional.empty();
     }
-    RolesAllowed roles = method.getAnnotation(RolesAllowed.class);
-    if (roles == null) {
-      roles = resource.getResourceClass().getAnnotation(RolesAllowed.class);
-    }
-    return roles == null ? List.of() : List.of(roles.value());
+    String verb =
+        request.getMethod().equals(HttpMethod.HEAD) ? HttpMethod.GET : request.getMethod();
+    Path type = method.getDeclaringClass().getAnnotation(Path.class);
+    Path own = method.getAnnotation(Path.class);
+    return AccessMatrix.stored()
+        .ruleOf(
+            AccessRule.Kind.ROUTE,
+            verb + " /" + type.value() + (own == null ? "" : "/" + own.value()));
   }
 }

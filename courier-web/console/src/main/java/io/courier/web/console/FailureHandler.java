@@ -1,8 +1,13 @@
 package io.courier.web.console;
 
 import io.courier.core.CourierException;
+import io.courier.core.CurrentActor;
 import io.courier.core.ErrorCode;
+import io.courier.identity.AccessMatrix;
+import io.courier.identity.AccessRule;
+import io.courier.identity.Denials;
 import jakarta.ejb.EJBAccessException;
+import jakarta.enterprise.inject.spi.CDI;
 import jakarta.faces.application.ViewExpiredException;
 import jakarta.faces.context.ExceptionHandler;
 import jakarta.faces.context.ExceptionHandlerWrapper;
@@ -13,6 +18,7 @@ import jakarta.faces.event.PhaseId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -55,6 +61,7 @@ public class FailureHandler extends ExceptionHandlerWrapper {
       Notices.keep(Notices.warning("failure.expired"));
       redirect(faces, page(expired.getViewId()));
     } else if (failure instanceof EJBAccessException) {
+      auditDenial(faces, failure);
       redirect(faces, "/errors/forbidden.xhtml");
     } else if (failure instanceof CourierException known && known.code().httpStatus() < 500) {
       showKnown(faces, known, actionFailed);
@@ -64,6 +71,9 @@ public class FailureHandler extends ExceptionHandlerWrapper {
   }
 
   private static void showKnown(FacesContext faces, CourierException known, boolean actionFailed) {
+    if (Denials.isDenial(known.code())) {
+      auditDenial(faces, known);
+    }
     if (known.code() == ErrorCode.INSUFFICIENT_PERMISSIONS) {
       redirect(faces, "/errors/forbidden.xhtml");
     } else if (actionFailed) {
@@ -72,6 +82,25 @@ public class FailureHandler extends ExceptionHandlerWrapper {
       Notices.keep(Notices.error(known));
       redirect(faces, list(faces.getViewRoot() == null ? "" : viewId(faces)));
     }
+  }
+
+  /** The row of the service that refused, else that of the page. */
+  private static void auditDenial(FacesContext faces, Throwable refusal) {
+    CurrentActor caller = CDI.current().select(CurrentActor.class).get();
+    if (caller.get().id() == null) {
+      return; // nobody's refusal is no denial of a role
+    }
+    String view = faces.getViewRoot() == null ? "" : viewId(faces).replaceFirst("\\.xhtml$", "");
+    Optional<AccessRule> rule =
+        Denials.ruleOf(refusal).or(() -> AccessMatrix.stored().ruleOf(AccessRule.Kind.PAGE, view));
+    CDI.current()
+        .select(Denials.class)
+        .get()
+        .record(
+            caller.get(),
+            faces.isPostback() ? "POST" : "GET",
+            rule,
+            faces.getExternalContext().getRequestContextPath() + view);
   }
 
   private static void showUnknown(FacesContext faces, Throwable failure, boolean actionFailed) {
