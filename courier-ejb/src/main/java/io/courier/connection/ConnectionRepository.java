@@ -74,6 +74,16 @@ class ConnectionRepository {
     return entities.createQuery(query, String.class).setParameter("key", sshKeyId).getResultList();
   }
 
+  /** Live ones, by name. */
+  List<Connection> usingKey(UUID sshKeyId) {
+    String query =
+        "select c from Connection c where c.sshKeyId = :key and c.deleted = false order by c.name";
+    return entities
+        .createQuery(query, Connection.class)
+        .setParameter("key", sshKeyId)
+        .getResultList();
+  }
+
   /** Does not move {@code row_version}: a test is no change of the connection. */
   void recordTest(UUID id, ConnectionTestResult result, Instant at) {
     entities

@@ -119,6 +119,12 @@ public class ConnectionService {
     return ids.isEmpty() ? Map.of() : auditRows.lastUses(ids);
   }
 
+  /** Live connections that log in with the SSH key, by name; without who uses them. */
+  @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
+  public List<ConnectionView> usingKey(UUID sshKeyId) {
+    return connections.usingKey(sshKeyId).stream().map(c -> views.of(c, null, null)).toList();
+  }
+
   /** SSH algorithm names by category ({@code key_exchange}, ...), the better first. */
   @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
   public Map<String, List<SshAlgorithmChoice>> sshAlgorithmChoices() {

@@ -46,6 +46,11 @@
     }
   }
 
+  /** An address as other machines can use it. */
+  function absolute(address) {
+    return new URL(address, window.location.href).href;
+  }
+
   /** <button data-ask="id of a dialog" data-value="...">: opens it; its own buttons do the rest. */
   function onClick(event) {
     var asker = event.target.closest("[data-ask]");
@@ -64,10 +69,11 @@
       closer.closest("dialog").close();
       return;
     }
-    var copier = event.target.closest("[data-copy]");
+    var copier = event.target.closest("[data-copy], [data-copy-address]");
     if (copier && navigator.clipboard) {
       event.preventDefault();
-      navigator.clipboard.writeText(copier.getAttribute("data-copy")).then(function () {
+      var address = copier.getAttribute("data-copy-address");
+      navigator.clipboard.writeText(address === null ? copier.getAttribute("data-copy") : absolute(address)).then(function () {
         copier.setAttribute("data-copied", "");
       });
     }
@@ -113,6 +119,8 @@
   function start() {
     localTimes(document);
     markProblems(document);
+    document.querySelectorAll("a[data-absolute]").forEach(function (link) { link.textContent = link.href; });
+    takeFocus();
     document.addEventListener("click", onClick);
     document.addEventListener("submit", onSubmit);
     window.addEventListener("pageshow", function () {

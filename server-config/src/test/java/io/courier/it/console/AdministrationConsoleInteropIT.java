@@ -21,6 +21,7 @@ class AdministrationConsoleInteropIT {
   private static final String USERS = "/console/administration/users/list.xhtml";
   private static final String NEW = "/console/administration/users/new.xhtml";
   private static final String SECURITY = "/console/administration/security.xhtml";
+  private static final String MAIL = "/console/administration/mail.xhtml";
   private static final String SYSTEM = "/console/system.xhtml";
   private static final String PAYLOAD = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script>";
 
@@ -256,6 +257,27 @@ class AdministrationConsoleInteropIT {
     }
   }
 
+  @Test
+  @Tag("ASSET-05")
+  void theMailServersPasswordGoesInOnly() {
+    String secret = "smtp-" + UUID.randomUUID();
+    try (Browser browser = ground.signedIn(ConsoleGround.ADMIN)) {
+      browser.go(MAIL).type("#mail\\:host", "mail.example.org").type("#mail\\:port", "70000");
+      browser.type("#mail\\:password", secret).click("#mail\\:save");
+      browser.waitForText(".problem", "between 1 and 65535").picture("mail-error");
+      assertThat(source(browser)).doesNotContain(secret);
+      browser.type("#mail\\:port", "465").type("#mail\\:password", secret).click("#mail\\:save");
+      browser.waitForText("#notices", "were saved").waitForText("#mail", "Configured");
+      browser.picture("mail").colours("dark").picture("mail-dark");
+      assertThat(source(browser)).doesNotContain(secret);
+      browser.click("#mail\\:clearPassword").click("#mail\\:save");
+      browser.waitForText("#mail", "not configured");
+      assertThat(api.get("/settings/smtp").data().getInt("port")).isEqualTo(465);
+    } finally {
+      api.send("PUT", "/settings/smtp", Json.createObjectBuilder().build());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"operator", "viewer"})
   @Tag("RBAC-10")
@@ -263,7 +285,7 @@ class AdministrationConsoleInteropIT {
   void whatTheRoleMayNotDoIsRefusedAtItsAddress(String role) {
     try (Browser browser = ground.signedIn(ground.newUser(role))) {
       assertThat(browser.has("a[href*='/administration/']")).isFalse();
-      for (String page : List.of(USERS, NEW, SECURITY, USERS.replace(".xhtml", ""))) {
+      for (String page : List.of(USERS, NEW, SECURITY, MAIL, USERS.replace(".xhtml", ""))) {
         browser.go(page).waitForText("h1", "Insufficient permissions");
       }
       browser.picture("forbidden");

@@ -196,4 +196,43 @@ class KeyPagesInteropIT {
       browser.waitForPath("/console/keys/list.xhtml").waitForText("#notices", "By hand");
     }
   }
+
+  @Test
+  @Tag("SHARE-01")
+  @Tag("SHARE-04")
+  void aShareLinkIsShownOnceCountedAndRevoked() throws Exception {
+    String id = generated("Shared " + UUID.randomUUID());
+    try (Browser browser = ground.signedIn(ADMIN)) {
+      browser.go("/console/keys/detail.xhtml?id=" + id);
+      browser.waitForText("#shareLinks", "switched off").picture("share-off");
+      ground.setting("security.public_key_share_links_enabled", "true");
+      browser.go("/console/keys/detail.xhtml?id=" + id);
+      browser.type("#sharing\\:expiresInHours", "721").click("#sharing\\:share");
+      browser.waitForText(".problem", "between 1 and 720");
+      browser.type("#sharing\\:expiresInHours", "2").click("#sharing\\:share");
+      browser.waitForText("#issued", "shown this once").picture("share-issued");
+      String address = browser.text("#issued a");
+      assertThat(address).startsWith("https://").contains("/api/v1/ssh-keys/shared/");
+      browser.colours("dark").picture("share-issued-dark").colours("light");
+      String token = address.substring(address.lastIndexOf('/') + 1);
+      assertThat(Api.anonymous(ground.server()).text("/ssh-keys/shared/" + token))
+          .startsWith("ecdsa-sha2-nistp256 ");
+      browser.go("/console/keys/detail.xhtml?id=" + id).waitForText("#links .number", "1");
+      assertThat(browser.has("#issued")).as("shown once").isFalse();
+      assertThat(browser.script("return document.documentElement.outerHTML").toString())
+          .doesNotContain(token);
+      browser.click("#links button.danger").picture("share-revoke");
+      browser.click("#revoking\\:revoke").waitForText("#notices", "was revoked");
+      browser.waitForText("#links", "revoked").picture("share-revoked");
+      assertThat(Api.anonymous(ground.server()).get("/ssh-keys/shared/" + token).code())
+          .isEqualTo(4013);
+      browser.click("a[href*='/audit/list']").waitForText("#log", "PublicKeyShareLinkRevoked");
+    } finally {
+      ground.setting("security.public_key_share_links_enabled", "false");
+    }
+    try (Browser browser = ground.signedIn(ground.newUser("operator"))) {
+      browser.go("/console/keys/detail.xhtml?id=" + id).waitForText("main", "SHA256:");
+      assertThat(browser.has("#shareLinks")).isFalse();
+    }
+  }
 }

@@ -1,5 +1,7 @@
 package io.courier.web.console.key;
 
+import io.courier.connection.ConnectionService;
+import io.courier.connection.ConnectionView;
 import io.courier.core.Codes;
 import io.courier.core.Page;
 import io.courier.core.PageRequest;
@@ -21,6 +23,7 @@ public class KeyList {
   private static final int PAGE_SIZE = 50;
 
   @EJB private SshKeyService keys;
+  @EJB private ConnectionService connections;
 
   private String search;
   private String type;
@@ -31,9 +34,9 @@ public class KeyList {
   /**
    * One key.
    *
-   * @param users names of the connections that log in with it
+   * @param users the connections that log in with it
    */
-  public record Row(SshKeyView key, List<String> users) {}
+  public record Row(SshKeyView key, List<ConnectionView> users) {}
 
   public Page<Row> getFound() {
     if (found == null) {
@@ -45,7 +48,7 @@ public class KeyList {
               false);
       found =
           keys.find(filter, new PageRequest(Math.max(1, page), PAGE_SIZE, "createdAt", true))
-              .map(key -> new Row(key, keys.usersOf(key.id())));
+              .map(key -> new Row(key, connections.usingKey(key.id())));
     }
     return found;
   }

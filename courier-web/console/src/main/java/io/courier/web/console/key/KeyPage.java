@@ -3,6 +3,8 @@ package io.courier.web.console.key;
 import io.courier.audit.AuditFilter;
 import io.courier.audit.AuditRecord;
 import io.courier.audit.AuditService;
+import io.courier.connection.ConnectionService;
+import io.courier.connection.ConnectionView;
 import io.courier.core.PageRequest;
 import io.courier.key.SshKeyService;
 import io.courier.key.SshKeyStatus;
@@ -27,10 +29,12 @@ public class KeyPage implements Serializable {
 
   @EJB private transient SshKeyService keys;
   @EJB private transient AuditService audit;
+  @EJB private transient ConnectionService connections;
 
   private String id;
   private String publicKey;
   private transient SshKeyView key;
+  private transient List<ConnectionView> users;
 
   /** Reads the key; an unknown one leads back to the list. */
   public void load() {
@@ -44,9 +48,12 @@ public class KeyPage implements Serializable {
     return key;
   }
 
-  /** Names of the connections that log in with it. */
-  public List<String> getUsers() {
-    return keys.usersOf(getKey().id());
+  /** The connections that log in with it. */
+  public List<ConnectionView> getUsers() {
+    if (users == null) {
+      users = connections.usingKey(getKey().id());
+    }
+    return users;
   }
 
   public boolean isActive() {
