@@ -19,7 +19,7 @@ import java.util.List;
 class AuditRepository {
   private static final int CHAIN_LOCK = 0x43_41_55_44;
 
-  private static final String INSERT =
+  static final String INSERT =
       "INSERT INTO audit_log_entries (id, entity_type, entity_id, operation, performed_by,"
           + " performed_by_id, source_ip, performed_at, details, seq, prev_hash, row_hash)"
           + " VALUES (?1, ?2, CAST(?3 AS uuid), ?4, ?5, CAST(?6 AS uuid), ?7, ?8,"

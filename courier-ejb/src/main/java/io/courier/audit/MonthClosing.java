@@ -45,14 +45,14 @@ final class MonthClosing {
    */
   static Optional<ClosedMonth> next(Connection connection, OffsetDateTime now) throws SQLException {
     MonthTables.freeze(connection);
-    if (!"t".equals(single(connection, TURN))) {
+    if (!"t".equals(single(connection.prepareStatement(TURN)))) {
       return Optional.empty();
     }
     String utc = now.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime().toString();
     for (String table : MonthTables.NAMES) {
-      String month = single(connection, NEXT, table, utc, table);
+      String month = single(connection.prepareStatement(NEXT), table, utc, table);
       if (month != null) {
-        String previous = single(connection, PREVIOUS, table);
+        String previous = single(connection.prepareStatement(PREVIOUS), table);
         LocalDate first = LocalDate.parse(month);
         MonthSum sum = MonthTables.sum(connection, table, first, previous);
         return Optional.of(new ClosedMonth(table, first, sum.rows(), sum.hex(), previous, false));
@@ -71,9 +71,9 @@ final class MonthClosing {
     return new AuditEvent("system", null, OPERATION, details);
   }
 
-  private static String single(Connection connection, String sql, String... values)
-      throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement(sql)) {
+  /** The first column of the first row, null for none; closes the query. */
+  private static String single(PreparedStatement query, String... values) throws SQLException {
+    try (query) {
       for (int i = 0; i < values.length; i++) {
         query.setString(i + 1, values[i]);
       }

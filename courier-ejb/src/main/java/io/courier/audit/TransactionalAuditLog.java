@@ -11,7 +11,9 @@ import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Collects a transaction's events and appends them just before it commits, so that the lock of the
@@ -20,6 +22,9 @@ import java.util.List;
  */
 @ApplicationScoped
 public class TransactionalAuditLog implements AuditLog {
+  /** Members of the reference that name the acting user by another word. */
+  private static final List<String> ADMINS = List.of("adminId", "adminUserId");
+
   private static final Object PENDING = TransactionalAuditLog.class;
 
   @Inject private AuditWriter writer;
@@ -56,12 +61,14 @@ public class TransactionalAuditLog implements AuditLog {
   }
 
   private Occurrence occurrence(Actor actor, AuditEvent event) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    if (actor.id() != null && ADMINS.stream().noneMatch(event.details()::containsKey)) {
+      details.put("userId", actor.id());
+    }
+    details.putAll(event.details());
     AuditEvent clean =
         new AuditEvent(
-            event.entityType(),
-            event.entityId(),
-            event.operation(),
-            Redaction.members(event.details()));
+            event.entityType(), event.entityId(), event.operation(), Redaction.members(details));
     return new Occurrence(actor, clean, clock.instant());
   }
 

@@ -67,6 +67,13 @@ class ConnectionRepository {
         .orElseThrow(() -> CourierException.notFound("connection", id));
   }
 
+  List<Connection> allLive() {
+    return entities
+        .createQuery(
+            "select c from Connection c where c.deleted = false order by c.name", Connection.class)
+        .getResultList();
+  }
+
   List<String> namesUsingKey(UUID sshKeyId) {
     String query =
         "select c.name from Connection c where c.sshKeyId = :key and c.deleted = false order by"

@@ -283,8 +283,7 @@ final class ConnectionRules {
     return !before.address().equals(after.address())
         || before.protocol() != after.protocol()
         || after.trust().hostKeyPolicy().compareTo(before.trust().hostKeyPolicy()) > 0
-        || (after.trust().certPolicy() == TlsCertPolicy.INSECURE
-            && before.trust().certPolicy() != TlsCertPolicy.INSECURE);
+        || after.trust().certPolicy().strength() < before.trust().certPolicy().strength();
   }
 
   /** Only a decision on the host key, or another address, ends the need for attention. */

@@ -1,5 +1,7 @@
 package io.courier.connection;
 
+import io.courier.audit.AuditEvent;
+import io.courier.audit.AuditLog;
 import io.courier.azure.FunctionApp;
 import io.courier.connection.ConnectionEvent.Occasion;
 import io.courier.connection.ConnectionLeases.Lease;
@@ -38,6 +40,7 @@ public class ConnectionTestService {
   @Inject StoredFunctionApps functionApps;
   @Inject ConnectionLeases leases;
   @Inject ConnectionJournal journal;
+  @Inject AuditLog audit;
   @Inject CurrentActor actor;
   @Inject Clock clock;
 
@@ -125,11 +128,27 @@ public class ConnectionTestService {
       details.put("errorCode", result.errorCode().number());
       details.put("error", result.errorMessage());
     }
+    audit.recordIndependently(
+        occasion.actor(),
+        new AuditEvent(
+            Connection.ENTITY, connection.id(), "ConnectionTested", outcome(connection, result)));
     Duration took = Duration.between(result.testedAt(), clock.instant());
     journal.recordTest(
         new ConnectionEvent(
             connection.id(), ConnectionOperation.TEST_CONNECTION, occasion, null, took, details),
         result);
+  }
+
+  private static Map<String, Object> outcome(Connection connection, ConnectionTestResult result) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("connectionId", connection.id().toString());
+    details.put("name", connection.values().name());
+    details.put("host", connection.values().address().host());
+    details.put("success", result.success());
+    if (!result.success()) {
+      details.put("errorCode", result.errorCode().number());
+    }
+    return details;
   }
 
   private static Map<String, Object> names(ConnectionTestResult.Algorithms negotiated) {

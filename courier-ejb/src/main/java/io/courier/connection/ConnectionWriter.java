@@ -175,6 +175,7 @@ public class ConnectionWriter {
   private void record(Connection connection, String operation, Map<String, Object> more) {
     ConnectionValues values = connection.values();
     Map<String, Object> details = new LinkedHashMap<>();
+    details.put("connectionId", connection.id().toString());
     details.put("name", values.name());
     details.put("host", values.address().host());
     details.put("port", values.address().port());

@@ -96,13 +96,15 @@ final class FipsRules {
     }
   }
 
-  private static List<String> approvedPart(ConnectionValues values, String category) {
+  /** The approved among the wanted names, everything approved without a wish; may be empty. */
+  static List<String> approvedOf(List<String> wanted, String category) {
     List<String> approved = approved(category);
+    return wanted.isEmpty() ? approved : wanted.stream().filter(approved::contains).toList();
+  }
+
+  private static List<String> approvedPart(ConnectionValues values, String category) {
     List<String> wanted = SshAlgorithmRules.names(values.sshAlgorithms(), category);
-    if (wanted.isEmpty()) {
-      return approved;
-    }
-    List<String> left = wanted.stream().filter(approved::contains).toList();
+    List<String> left = approvedOf(wanted, category);
     if (left.isEmpty()) {
       refuse(
           values,

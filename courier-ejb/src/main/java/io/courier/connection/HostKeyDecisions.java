@@ -148,6 +148,7 @@ public class HostKeyDecisions {
       Connection connection, String expected, HostKey presented, Occasion occasion) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("success", false);
+    details.put("connectionId", connection.id().toString());
     details.put("host", connection.values().address().host());
     details.put("expected", expected);
     details.put("presented", presented.fingerprint());

@@ -104,7 +104,7 @@ public class Partners {
         connection.id(),
         values.name(),
         Endpoints.of(values, basis),
-        new StoredCredentials(connection, occasion.actor(), encryption, keys),
+        new StoredCredentials(connection, occasion, encryption, keys),
         new PartnerTrust(decisions, certificates, connection, occasion),
         values.timing().retries(),
         properties.text(ConnectionProperties.BASE_PATH, "/"),

@@ -1,6 +1,6 @@
 package io.courier.connection;
 
-import io.courier.core.Actor;
+import io.courier.connection.ConnectionEvent.Occasion;
 import io.courier.core.CourierException;
 import io.courier.core.Secret;
 import io.courier.crypto.EnvelopeEncryption;
@@ -19,12 +19,12 @@ final class StoredCredentials implements CredentialSource {
   private final byte[] passwordBlob;
   private final UUID sshKeyId;
   private final byte[] certificateBlob;
-  private final Actor actor;
+  private final Occasion occasion;
   private final EnvelopeEncryption encryption;
   private final SshKeyVault keys;
 
   StoredCredentials(
-      Connection connection, Actor actor, EnvelopeEncryption encryption, SshKeyVault keys) {
+      Connection connection, Occasion occasion, EnvelopeEncryption encryption, SshKeyVault keys) {
     LoginMethod method = connection.values().login().method();
     this.connectionId = connection.id();
     this.passwordBlob = method.usesPassword() ? connection.passwordBlob() : null;
@@ -33,7 +33,7 @@ final class StoredCredentials implements CredentialSource {
         connection.values().protocol() == ConnectionProtocol.FTPS
             ? connection.clientCertificateBlob()
             : null;
-    this.actor = actor;
+    this.occasion = occasion;
     this.encryption = encryption;
     this.keys = keys;
   }
@@ -52,7 +52,10 @@ final class StoredCredentials implements CredentialSource {
         password = encryption.decrypt(passwordBlob, Connection.passwordLocation(connectionId));
       }
       certificate = certificateBlob == null ? null : certificate();
-      Secret key = sshKeyId == null ? null : keys.privateKey(sshKeyId, actor, connectionId);
+      Secret key =
+          sshKeyId == null
+              ? null
+              : keys.privateKey(sshKeyId, occasion.actor(), connectionId, occasion.executionId());
       Credential credential =
           new Credential(
               password == null ? null : password.bytes(),

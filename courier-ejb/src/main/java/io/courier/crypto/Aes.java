@@ -9,7 +9,8 @@ import javax.crypto.spec.GCMParameterSpec;
 final class Aes {
   static final int KEY_LENGTH = 32;
   private static final String PROVIDER = "BCFIPS";
-  private static final String TRANSFORMATION = "AES/GCM/NoPadding";
+  private static final String TRANSFORMATION =
+      ApprovedAlgorithms.require("internal.cipher", "AES/GCM/NoPadding");
 
   private Aes() {}
 

@@ -1,21 +1,15 @@
 package io.courier.crypto;
 
-import io.courier.core.JsonText;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The algorithms FIPS mode lets partners be spoken to with, as the resource {@code
- * approved-algorithms.json} beside this class lists them, in order of preference: the list changes
- * without code.
+ * The algorithms FIPS mode allows, for Courier's own operations and for what partners are offered,
+ * as the resource {@code approved-algorithms.json} beside this class lists them, in order of
+ * preference: the list changes without code.
  */
 public final class ApprovedAlgorithms {
-  private static final String RESOURCE = "approved-algorithms.json";
-  private static final Map<String, Object> LISTS = read();
+  private static final Map<String, Object> LISTS = CryptoResource.read("approved-algorithms.json");
 
   private ApprovedAlgorithms() {}
 
@@ -32,14 +26,21 @@ public final class ApprovedAlgorithms {
     throw new IllegalArgumentException("No approved algorithms are listed for " + use);
   }
 
-  private static Map<String, Object> read() {
-    try (InputStream in = ApprovedAlgorithms.class.getResourceAsStream(RESOURCE)) {
-      if (in == null) {
-        throw new IllegalStateException("The resource " + RESOURCE + " is missing");
-      }
-      return JsonText.readObject(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Whether a list of the resource has the name. */
+  public static boolean allows(String use, String name) {
+    return of(use).contains(name);
+  }
+
+  /**
+   * For an operation of Courier's own, which has no override and no other algorithm to turn to.
+   *
+   * @return the name
+   * @throws IllegalStateException when the list does not have it
+   */
+  public static String require(String use, String name) {
+    if (!allows(use, name)) {
+      throw new IllegalStateException(name + " is not approved for " + use);
     }
+    return name;
   }
 }

@@ -1,10 +1,12 @@
 package io.courier.crypto;
 
 import io.courier.setting.CryptoModule;
+import io.courier.setting.ModuleReport;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,9 @@ import java.security.Provider;
 import java.security.Security;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bouncycastle.crypto.CryptoServicesRegistrar;
 import org.bouncycastle.crypto.fips.FipsStatus;
 
@@ -21,6 +26,19 @@ public class FipsModule implements CryptoModule {
   private static final Logger LOG = System.getLogger(FipsModule.class.getName());
   private static final String PROVIDER = "BCFIPS";
   private static final Path SYSTEM_FLAG = Path.of("/proc/sys/crypto/fips_enabled");
+  private static final Pattern JAR = Pattern.compile("([^/]+\\.jar)!");
+
+  /** One class of each jar. */
+  private static final List<String> SAMPLES =
+      List.of(
+          "org/bouncycastle/crypto/fips/FipsStatus.class",
+          "org/bouncycastle/jsse/provider/BouncyCastleJsseProvider.class",
+          "org/bouncycastle/cert/X509CertificateHolder.class",
+          "org/bouncycastle/oer/OERDefinition.class");
+
+  /** System properties by which Java runtimes are put into a FIPS mode of their own. */
+  private static final List<String> RUNTIME_MODES =
+      List.of("com.ibm.fips.mode", "semeru.fips", "com.redhat.fips");
 
   @Override
   public String state() {
@@ -30,23 +48,45 @@ public class FipsModule implements CryptoModule {
     return CryptoServicesRegistrar.isInApprovedOnlyMode() ? "validated" : "not_approved_only";
   }
 
+  @Override
+  public ModuleReport report() {
+    Provider provider = Security.getProvider(PROVIDER);
+    return new ModuleReport(
+        state(),
+        provider != null,
+        provider != null && FipsStatus.isReady(),
+        CryptoServicesRegistrar.isInApprovedOnlyMode(),
+        provider == null ? null : provider.getInfo(),
+        SAMPLES.stream().map(FipsModule::jar).flatMap(Optional::stream).distinct().toList(),
+        Arrays.stream(Security.getProviders()).map(Provider::getName).toList(),
+        Runtime.version().toString(),
+        runtimeMode(),
+        systemIndicator());
+  }
+
   /** One line at start, a warning when the module does not run as validated; never a refusal. */
   public void logState() {
-    String state = state();
-    Provider provider = Security.getProvider(PROVIDER);
-    List<String> order = Arrays.stream(Security.getProviders()).map(Provider::getName).toList();
+    ModuleReport now = report();
     String facts =
         "module "
-            + state
-            + ", jar "
-            + (provider == null ? "none" : provider.getInfo() + " " + provider.getVersionStr())
+            + now.state()
+            + ", self-test "
+            + (now.selfTestPassed() ? "passed" : "not passed")
+            + ", approved-only "
+            + now.approvedOnly()
+            + ", "
+            + (now.present() ? now.version() : "no provider " + PROVIDER)
+            + ", jars "
+            + now.jars()
             + ", provider order "
-            + order
+            + now.providerOrder()
             + ", Java "
-            + Runtime.version()
+            + now.java()
+            + ", its own FIPS mode "
+            + now.jvmFipsMode()
             + ", system indicator "
-            + systemIndicator();
-    if (state.equals("validated")) {
+            + now.osIndicator();
+    if (now.state().equals("validated")) {
       LOG.log(Level.INFO, "CRTRF2201I: FIPS " + facts + ".");
     } else {
       LOG.log(
@@ -56,6 +96,24 @@ public class FipsModule implements CryptoModule {
               + facts
               + ".");
     }
+  }
+
+  /** Name of the file that the class is really loaded from. */
+  private static Optional<String> jar(String sample) {
+    URL found = ClassLoader.getSystemResource(sample);
+    if (found == null) {
+      found = FipsModule.class.getClassLoader().getResource(sample);
+    }
+    Matcher name = JAR.matcher(String.valueOf(found));
+    return name.find() ? Optional.of(name.group(1)) : Optional.empty();
+  }
+
+  private static String runtimeMode() {
+    return RUNTIME_MODES.stream()
+        .filter(p -> System.getProperty(p) != null)
+        .map(p -> p + "=" + System.getProperty(p))
+        .findFirst()
+        .orElse("off");
   }
 
   private static String systemIndicator() {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** Rows of users. Writing methods need a transaction of the caller. */
@@ -53,6 +54,20 @@ class UserRepository {
         .setParameter("name", username)
         .getResultStream()
         .findFirst();
+  }
+
+  /** Live users with a password, by the algorithm that its stored form names. */
+  Map<String, Long> countByHash() {
+    List<?> rows =
+        em.createNativeQuery(
+                "SELECT split_part(password_hash, '$', 2), count(*) FROM users"
+                    + " WHERE password_hash IS NOT NULL AND NOT is_deleted GROUP BY 1 ORDER BY 1")
+            .getResultList();
+    Map<String, Long> counts = new TreeMap<>();
+    rows.stream()
+        .map(Object[].class::cast)
+        .forEach(row -> counts.put(row[0].toString(), ((Number) row[1]).longValue()));
+    return counts;
   }
 
   /** Reads the row anew and keeps others from changing it until the transaction ends. */

@@ -67,6 +67,12 @@ class SshKeyRepository {
     return live(id);
   }
 
+  List<SshKey> allLive() {
+    return entities
+        .createQuery("select k from SshKey k where k.deleted = false order by k.name", SshKey.class)
+        .getResultList();
+  }
+
   void flush() {
     entities.flush();
   }

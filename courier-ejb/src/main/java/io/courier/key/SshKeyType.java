@@ -1,5 +1,8 @@
 package io.courier.key;
 
+import io.courier.core.Codes;
+import io.courier.crypto.ApprovedAlgorithms;
+
 /** Algorithm and size of a stored SSH key pair. */
 public enum SshKeyType {
   RSA_2048,
@@ -12,6 +15,6 @@ public enum SshKeyType {
 
   /** Whether FIPS mode lets the key be generated and log in without an override. */
   public boolean isFipsApproved() {
-    return this != ED25519;
+    return ApprovedAlgorithms.allows("key.ssh", Codes.of(this));
   }
 }

@@ -10,6 +10,7 @@ import io.courier.core.Secret;
 import io.courier.crypto.EnvelopeEncryption;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -45,17 +46,18 @@ public class SshKeyVault {
    * Decrypts the key as PKCS#8 DER; the caller closes it. Audited as {@code KeyUsed}.
    *
    * @param connectionId where it logs in
+   * @param executionId of the run that needs it, null for a test
    * @throws CourierException 4003 when the key is retired or gone, 1071 or 1072 when it cannot be
    *     decrypted
    */
-  public Secret privateKey(UUID id, Actor actor, UUID connectionId) {
+  public Secret privateKey(UUID id, Actor actor, UUID connectionId, UUID executionId) {
     SshKey key = active(id);
-    Map<String, Object> details =
-        Map.of(
-            "use", "login",
-            "algorithm", Codes.of(key.keyType()),
-            "fingerprint", key.fingerprint(),
-            "connectionId", connectionId.toString());
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("use", "login");
+    details.put("algorithm", Codes.of(key.keyType()));
+    details.put("fingerprint", key.fingerprint());
+    details.put("connectionId", connectionId.toString());
+    details.put("jobExecutionId", executionId == null ? null : executionId.toString());
     audit.recordIndependently(actor, new AuditEvent(SshKey.ENTITY, id, "KeyUsed", details));
     return encryption.decrypt(key.privateKeyBlob(), SshKey.privateKeyLocation(id));
   }

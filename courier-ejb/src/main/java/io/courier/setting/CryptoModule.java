@@ -4,4 +4,7 @@ package io.courier.setting;
 public interface CryptoModule {
   /** {@code validated}, {@code not_approved_only} or {@code unavailable}. */
   String state();
+
+  /** The same with everything it rests on, found out now. */
+  ModuleReport report();
 }

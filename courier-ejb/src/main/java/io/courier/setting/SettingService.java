@@ -11,6 +11,8 @@ import io.courier.core.Roles;
 import io.courier.setting.SettingDefinition.Access;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +34,7 @@ public class SettingService {
   @Inject private Settings settings;
   @Inject private SettingSecrets secrets;
   @Inject private CryptoModule cryptoModule;
+  @Inject @Any private Instance<CryptoUse> cryptoUses;
   @Inject private Deployment deployment;
   @Inject private DatabaseRights databaseRights;
   @Inject private CurrentActor actor;
@@ -53,6 +56,7 @@ public class SettingService {
         views,
         settings.flag("security.fips_mode_enabled"),
         cryptoModule.state(),
+        cryptoModule.report(),
         Codes.of(deployment.environment()),
         deployment.version(),
         databaseRights.mayChangeAudit() ? "triggers" : "privileges_and_triggers");
@@ -101,6 +105,18 @@ public class SettingService {
       change(SettingCatalogue.get(MIN_LENGTH), MIN_LENGTH, ordered.remove(MIN_LENGTH));
     }
     ordered.forEach((key, text) -> change(SettingCatalogue.get(key), key, text));
+  }
+
+  /**
+   * What does not work while FIPS mode is on: keys that cannot log in, connections that cannot be
+   * opened. The same whether it is on already.
+   */
+  @RolesAllowed(Roles.ADMIN)
+  public List<CryptoItem> stoppedByFipsMode() {
+    return cryptoUses.stream()
+        .flatMap(use -> use.items().stream())
+        .filter(item -> item.stopsWorking() != null)
+        .toList();
   }
 
   /** The settings of local login. */

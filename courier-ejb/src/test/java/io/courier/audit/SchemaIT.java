@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import javax.sql.DataSource;
 import liquibase.exception.LiquibaseException;
 import org.junit.jupiter.api.Tag;
@@ -283,6 +284,36 @@ class SchemaIT {
     TestDatabase.migrate(DB.ownerDataSource(), "courier_app");
     insertRow();
     assertThat(column(DB.dataSource(), "SELECT courier_schema_version()")).hasSize(1);
+  }
+
+  @Test
+  void viewsAnswerWhichRunsUsedAKeyAndWhatBecameOfAJob() throws SQLException {
+    UUID key = UUID.randomUUID();
+    UUID run = UUID.randomUUID();
+    append("ssh_key", key, "KeyGenerated", Map.of("algorithm", "ecdsa_256"));
+    append("ssh_key", key, "KeyUsed", Map.of("use", "sign", "jobExecutionId", run.toString()));
+    append("ssh_key", key, "KeyRetired", Map.of());
+    append("job_execution", run, "ExecutionCompleted", Map.of());
+    assertThat(
+            column(
+                DB.dataSource(),
+                "SELECT operation || coalesce(' ' || job_execution_id, '') FROM key_audit_log WHERE"
+                    + " key_id = '"
+                    + key
+                    + "' ORDER BY performed_at"))
+        .containsExactly("Generated", "UsedForSign " + run, "StatusChanged");
+    assertThat(
+            column(
+                DB.dataSource(),
+                "SELECT operation FROM job_audit_log WHERE entity_id = '" + run + "'"))
+        .containsExactly("ExecutionCompleted");
+  }
+
+  private static void append(String type, UUID id, String operation, Map<String, Object> details) {
+    Occurrence occurrence =
+        new Occurrence(
+            Actor.SYSTEM, new AuditEvent(type, id, operation, details), Clocks.system().instant());
+    DB.run(em -> new AuditRepository(em, Clocks.system()).append(List.of(occurrence)));
   }
 
   @Test

@@ -292,6 +292,47 @@ class ConnectionRulesTest {
     assertThat(ConnectionRules.check(stricter.draft(), stored)).isNotNull();
   }
 
+  private static Drafts pinned() {
+    return Drafts.ftps()
+        .with("tlsCertPolicy", "pinned_thumbprint")
+        .with("tlsPinnedThumbprint", "ab".repeat(32))
+        .with("password", null);
+  }
+
+  @Test
+  void everyKindOfStoredSecretIsNamed() {
+    StoredConnection ftps =
+        new StoredConnection(
+            Optional.of(pinned().with("password", "p").values()), true, false, true, false);
+    for (Map.Entry<String, String> weaker :
+        Map.of("tlsCertPolicy", "system_trust", "host", "evil.example").entrySet()) {
+      String member = weaker.getKey();
+      String value = weaker.getValue();
+      assertThat(refusal(pinned().with(member, value), ftps).details())
+          .extracting(FieldProblem::field)
+          .containsExactlyInAnyOrder("password", "tlsClientCertificate");
+      assertThat(refusal(pinned().with(member, value).with("password", "again"), ftps).details())
+          .extracting(FieldProblem::field)
+          .containsExactly("tlsClientCertificate");
+      Drafts cleared =
+          pinned().with(member, value).with("password", "again").with("tlsClientCertificate", "");
+      assertThat(ConnectionRules.check(cleared.draft(), ftps))
+          .as("a secret that is cleared goes nowhere")
+          .isNotNull();
+    }
+    assertThat(refusal(pinned().with("tlsCertPolicy", "insecure"), ftps).details()).hasSize(2);
+    StoredConnection azure =
+        new StoredConnection(Optional.of(Drafts.azure().values()), true, true, false, false);
+    Drafts moved =
+        Drafts.azure()
+            .with("host", "evil.example")
+            .with("password", null)
+            .with("clientSecret", null);
+    assertThat(refusal(moved, azure).details())
+        .extracting(FieldProblem::field)
+        .containsExactlyInAnyOrder("password", "clientSecret");
+  }
+
   @Test
   void attentionEndsByDecisionOnly() {
     StoredConnection stored =

@@ -39,7 +39,7 @@ final class KeyRing extends SshKeyVault {
   }
 
   @Override
-  public Secret privateKey(UUID id, Actor actor, UUID connectionId) {
+  public Secret privateKey(UUID id, Actor actor, UUID connectionId, UUID executionId) {
     return Secret.ofText("key " + id);
   }
 }

@@ -212,6 +212,7 @@ class PartnersIT {
               tests.connections = new ConnectionRepository(em);
               tests.partners = partners(em);
               tests.journal = beans.journal(em);
+              tests.audit = beans.audit;
               tests.actor = beans.knownHostWriter(em).actor;
               tests.clock = beans.clock;
               assertThat(catchThrowableOfType(CourierException.class, () -> tests.test(id)).code())

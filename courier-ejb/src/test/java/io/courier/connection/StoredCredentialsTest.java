@@ -26,7 +26,10 @@ class StoredCredentialsTest {
     byte[] password = {7, 7, 7};
     StoredCredentials credentials =
         new StoredCredentials(
-            connection, ConnectionBeans.ANNA, new Fixed(Secret.ofBytes(password)), new Away());
+            connection,
+            new ConnectionEvent.Occasion(ConnectionBeans.ANNA, null),
+            new Fixed(Secret.ofBytes(password)),
+            new Away());
     assertThatThrownBy(credentials::open).isInstanceOf(IllegalStateException.class);
     assertThat(password).containsOnly(0);
   }
@@ -34,7 +37,7 @@ class StoredCredentialsTest {
   /** A vault whose database is away. */
   private static final class Away extends SshKeyVault {
     @Override
-    public Secret privateKey(UUID id, Actor actor, UUID connectionId) {
+    public Secret privateKey(UUID id, Actor actor, UUID connectionId, UUID executionId) {
       throw new IllegalStateException("away");
     }
   }

@@ -14,6 +14,7 @@ import io.courier.testing.TestDatabase;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.util.TypeLiteral;
 import java.lang.annotation.Annotation;
+import jakarta.persistence.EntityManager;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -47,6 +48,15 @@ final class KeyStore {
           service.writer.usages = new OneUsage();
           return work.apply(service);
         });
+  }
+
+  /** As a login gets it. */
+  SshKeyVault vault(EntityManager em) {
+    SshKeyVault vault = new SshKeyVault();
+    vault.keys = new SshKeyRepository(em);
+    vault.encryption = new Mirror();
+    vault.audit = new Recorder();
+    return vault;
   }
 
   SshKeyView generate(String type) {

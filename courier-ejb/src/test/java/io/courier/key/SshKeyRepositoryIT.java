@@ -36,6 +36,21 @@ class SshKeyRepositoryIT {
     FipsProvider.register();
   }
 
+  @Test
+  @Tag("FIPS-24")
+  void everyUseTellsAlgorithmConnectionAndRun() {
+    UUID id = store.generate("ecdsa_256").id();
+    UUID connection = UUID.randomUUID();
+    UUID run = UUID.randomUUID();
+    KeyStore.DB.run(
+        em -> store.vault(em).privateKey(id, KeyStore.ANNA, connection, run).close());
+    assertThat(store.lastEvent().operation()).isEqualTo("KeyUsed");
+    assertThat(store.lastEvent().details())
+        .containsEntry("algorithm", "ecdsa_256")
+        .containsEntry("connectionId", connection.toString())
+        .containsEntry("jobExecutionId", run.toString());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "rsa_2048, RSA_2048, ssh-rsa",

@@ -57,8 +57,20 @@ public final class TestDatabase {
 
   /** One of its own, for tests that damage it; closed with the JVM. */
   public static TestDatabase separate() {
+    return started(EmbeddedPostgres.builder());
+  }
+
+  /** As {@link #separate()}, writing to the disk as in production, for benchmarks. */
+  public static TestDatabase durable() {
+    return started(
+        EmbeddedPostgres.builder()
+            .setServerConfig("fsync", "on")
+            .setServerConfig("synchronous_commit", "on"));
+  }
+
+  private static TestDatabase started(EmbeddedPostgres.Builder builder) {
     try {
-      EmbeddedPostgres server = EmbeddedPostgres.builder().start();
+      EmbeddedPostgres server = builder.start();
       prepare(server);
       return new TestDatabase(server, "courier", dataSource(server, RUNTIME));
     } catch (IOException e) {

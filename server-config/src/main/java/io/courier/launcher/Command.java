@@ -1,5 +1,6 @@
 package io.courier.launcher;
 
+import io.courier.audit.ChainHead;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -9,6 +10,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -22,6 +24,9 @@ public sealed interface Command {
         demo [--once]                 start everything, move files between two partners, show the proof
         run --data DIR [--https-port N] [--http-port N] [--bind ADDRESS]
                                       run the server in the foreground (default port 9443, all addresses)
+        audit verify [--data DIR] [--expect-head HASH:SEQ]
+                                      recompute the audit log of an instance, or of the database in COURIER_DB_URL;
+                                      0 intact, 3 tampered with: a line for each finding
         package                       build the EAR and a server zip into server-config/target
       """;
 
@@ -33,6 +38,14 @@ public sealed interface Command {
 
   /** {@code demo}; {@code once} ends it after the first run. */
   record Demo(boolean once) implements Command {}
+
+  /**
+   * {@code audit verify}.
+   *
+   * @param data an instance with an embedded database; absent: the database of the environment
+   * @param expected a place in the log known from elsewhere
+   */
+  record AuditVerify(Optional<Path> data, Optional<ChainHead> expected) implements Command {}
 
   /** {@code help}. */
   record Help() implements Command {}
@@ -66,6 +79,7 @@ public sealed interface Command {
     return switch (name.toLowerCase(Locale.ROOT)) {
       case "run" -> parseRun(rest);
       case "demo" -> parseDemo(rest);
+      case "audit" -> parseAudit(rest);
       case "help", "--help", "-h" -> new Help();
       default -> throw LaunchException.usage("Unknown command '" + name + "'.\n" + USAGE);
     };
@@ -81,6 +95,33 @@ public sealed interface Command {
       once = true;
     }
     return new Demo(once);
+  }
+
+  private static Command parseAudit(Deque<String> rest) throws LaunchException {
+    if (rest.isEmpty() || !rest.pop().equals("verify")) {
+      throw LaunchException.usage("audit knows verify only.\n" + USAGE);
+    }
+    Optional<Path> data = Optional.empty();
+    Optional<ChainHead> expected = Optional.empty();
+    while (!rest.isEmpty()) {
+      String option = rest.pop();
+      switch (option) {
+        case "--data" ->
+            data = Optional.of(Path.of(value(option, rest)).toAbsolutePath().normalize());
+        case "--expect-head" -> expected = Optional.of(head(value(option, rest)));
+        default ->
+            throw LaunchException.usage("audit verify does not know '" + option + "'.\n" + USAGE);
+      }
+    }
+    return new AuditVerify(data, expected);
+  }
+
+  private static ChainHead head(String text) throws LaunchException {
+    try {
+      return ChainHead.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw LaunchException.usage("--expect-head takes HASH:SEQ. " + e.getMessage() + ".");
+    }
   }
 
   private static Command parseRun(Deque<String> rest) throws LaunchException {

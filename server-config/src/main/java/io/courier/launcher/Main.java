@@ -7,7 +7,10 @@ import java.util.Optional;
 public final class Main {
   private Main() {}
 
-  /** Exit codes: 0 done, 1 failure, 2 wrong usage, 143 stopped by SIGTERM, 130 by Ctrl-C. */
+  /**
+   * Exit codes: 0 done, 1 failure, 2 wrong usage, 3 the audit log is not what was written, 143
+   * stopped by SIGTERM, 130 by Ctrl-C.
+   */
   public static void main(String[] arguments) {
     Terminal terminal = Terminal.standard();
     int code;
@@ -30,6 +33,9 @@ public final class Main {
     }
     if (command instanceof Command.Demo demo) {
       return DemoSession.run(demo, ProductHome.located(), terminal);
+    }
+    if (command instanceof Command.AuditVerify verify) {
+      return AuditCheck.run(verify, DeploymentSettings.read(System.getenv()), terminal);
     }
     terminal.line(Command.USAGE);
     return 0;

@@ -22,6 +22,7 @@ class ArchitectureTest {
           "courier-ejb",
           "courier-web/api",
           "courier-web/console",
+          "courier-web/health",
           "server-config");
 
   private static final CourierRules RULES = new CourierRules("io.courier");

@@ -44,6 +44,11 @@ public final class Api {
     }
   }
 
+  /** Whoever the access token is of. */
+  public static Api of(CourierServer server, String token) {
+    return new Api(server, token);
+  }
+
   /** Nobody. */
   public static Api anonymous(CourierServer server) {
     return new Api(server, null);

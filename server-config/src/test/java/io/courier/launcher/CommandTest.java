@@ -3,8 +3,10 @@ package io.courier.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.courier.audit.ChainHead;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +51,19 @@ class CommandTest {
   }
 
   @Test
+  void auditIsVerified() throws Exception {
+    assertThat(Command.parse(List.of("audit", "verify")))
+        .isEqualTo(new Command.AuditVerify(Optional.empty(), Optional.empty()));
+    String hash = "0123456789abcdef".repeat(4);
+    assertThat(
+            Command.parse(
+                List.of("audit", "verify", "--data", "/srv/c", "--expect-head", hash + ":17")))
+        .isEqualTo(
+            new Command.AuditVerify(
+                Optional.of(Path.of("/srv/c")), Optional.of(new ChainHead(17, hash))));
+  }
+
+  @Test
   void nothingMeansHelp() throws Exception {
     assertThat(Command.parse(List.of())).isEqualTo(new Command.Help());
   }
@@ -56,6 +71,11 @@ class CommandTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "audit",
+        "audit forget",
+        "audit verify --expect-head 17",
+        "audit verify --data",
+        "audit verify now",
         "run",
         "run --data",
         "run --data --https-port 1",

@@ -88,7 +88,7 @@ public final class FtpPartner implements AutoCloseable {
   }
 
   /** Commands so far, without their arguments. */
-  List<String> commands() {
+  public List<String> commands() {
     return commands;
   }
 

@@ -3,6 +3,7 @@ package io.courier.it.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.courier.audit.AuditKeeping;
 import jakarta.annotation.Resource;
 import jakarta.ejb.EJBException;
 import jakarta.inject.Inject;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The audit log and JTA: an entry stands or falls with its business action, refusals stay. */
 class AuditTransactionIT extends InContainer {
   @Inject private Ledger ledger;
+  @Inject private AuditKeeping keeping;
 
   @Resource(lookup = "jdbc/courier")
   private DataSource dataSource;
@@ -54,6 +56,23 @@ class AuditTransactionIT extends InContainer {
         result.next();
         assertThat(result.getInt(1)).isEqualTo(1);
       }
+    }
+  }
+
+  @Test
+  @Tag("AUD-27")
+  void monthsThatAreOverAreClosedOnce() throws SQLException {
+    execute("SELECT create_monthly_partitions((now() - interval '2 months')::date)");
+    keeping.closeMonths();
+    keeping.closeMonths();
+    assertThat(entries("AuditMonthClosed")).as("of the two tables").isEqualTo(2);
+    assertThat(keeping.verify(finding -> {}).findings()).isEmpty();
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.execute();
     }
   }
 

@@ -147,7 +147,7 @@ final class OpenSsh implements AutoCloseable {
             "UsePAM no",
             "PasswordAuthentication no",
             "PermitRootLogin yes",
-            "LogLevel DEBUG1",
+            "LogLevel DEBUG2",
             "Subsystem sftp " + subsystem,
             ""));
     if ("root".equals(System.getProperty("user.name"))) {
@@ -185,6 +185,32 @@ final class OpenSsh implements AutoCloseable {
   /** Lines of sshd's log since its last start that contain the words. */
   long logged(String words) {
     return count(log(), words);
+  }
+
+  /**
+   * What the last client offered, by the words of sshd's log, e.g. {@code KEX algorithms}; without
+   * the markers that are no algorithms.
+   */
+  List<String> offered(String category) throws IOException {
+    List<String> lines = Files.readAllLines(log());
+    int from = -1;
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).contains("peer client KEXINIT proposal")) {
+        from = i;
+      }
+    }
+    if (from < 0) {
+      throw new IOException("No client has offered anything");
+    }
+    String mark = category + ": ";
+    return lines.subList(from, lines.size()).stream()
+        .filter(line -> line.contains(mark))
+        .findFirst()
+        .map(line -> line.substring(line.indexOf(mark) + mark.length()).replace(" [preauth]", ""))
+        .stream()
+        .flatMap(names -> Stream.of(names.strip().split(",", -1)))
+        .filter(name -> !name.startsWith("ext-info-") && !name.startsWith("kex-strict-"))
+        .toList();
   }
 
   /** Successful log-ins since the last start. */

@@ -3,6 +3,7 @@ package io.courier.web.rest.health;
 import io.courier.core.CourierException;
 import io.courier.crypto.KekProvider;
 import io.courier.setting.CryptoModule;
+import io.courier.setting.ModuleReport;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
@@ -24,9 +25,12 @@ public class KeyServiceCheck implements HealthCheck {
 
   @Override
   public HealthCheckResponse call() {
+    ModuleReport state = module.report();
     return HealthCheckResponse.named("key-service")
         .status(isUsable())
-        .withData("fipsModuleState", module.state())
+        .withData("fipsModuleState", state.state())
+        .withData("fipsSelfTestPassed", state.selfTestPassed())
+        .withData("fipsApprovedOnly", state.approvedOnly())
         .build();
   }
 

@@ -2,6 +2,7 @@ package io.courier.web.rest.setting;
 
 import io.courier.core.Roles;
 import io.courier.setting.AuthSettings;
+import io.courier.setting.CryptoItem;
 import io.courier.setting.SettingService;
 import io.courier.setting.SettingView;
 import io.courier.setting.SmtpInput;
@@ -20,6 +21,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -30,9 +33,24 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Settings")
 public class SettingsResource {
+  private static final String FIPS_MODE = "security.fips_mode_enabled";
+
   @Inject private SettingService settings;
   @Inject private SmtpSettingService mail;
   @Inject private Answers answers;
+
+  /**
+   * The setting as it is now.
+   *
+   * @param stopsWorking after turning FIPS mode on: connections and keys that it stops
+   */
+  public record Changed(
+      String key,
+      String value,
+      String description,
+      Instant updatedAt,
+      String updatedBy,
+      List<CryptoItem> stopsWorking) {}
 
   /** The new value, as text or as the JSON type. */
   public record Change(Object value) {}
@@ -47,9 +65,19 @@ public class SettingsResource {
   @PUT
   @Path("{key}")
   @RolesAllowed(Roles.ADMIN)
-  @Operation(summary = "Changes one setting")
-  public Envelope<SettingView> change(@PathParam("key") String key, Change change) {
-    return answers.of(settings.update(key, change.value()));
+  @Operation(
+      summary = "Changes one setting; turning FIPS mode on answers what does not work from now on")
+  public Envelope<Changed> change(@PathParam("key") String key, Change change) {
+    SettingView now = settings.update(key, change.value());
+    boolean fipsOn = now.key().equals(FIPS_MODE) && Boolean.parseBoolean(now.value());
+    return answers.of(
+        new Changed(
+            now.key(),
+            now.value(),
+            now.description(),
+            now.updatedAt(),
+            now.updatedBy(),
+            fipsOn ? settings.stoppedByFipsMode() : List.of()));
   }
 
   @GET

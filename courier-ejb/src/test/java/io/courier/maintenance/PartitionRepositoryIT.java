@@ -1,0 +1,94 @@
+package io.courier.maintenance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.courier.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.YearMonth;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class PartitionRepositoryIT {
+  private static final TestDatabase DB = TestDatabase.separate();
+  private final YearMonth current = YearMonth.now(Clock.systemUTC());
+
+  private static long missing() {
+    return DB.<Long>inTransaction(em -> new PartitionRepository(em).missing());
+  }
+
+  private static long make() {
+    return DB.<Long>inTransaction(em -> new PartitionRepository(em).make());
+  }
+
+  private static long overdue(int audit, int execution) {
+    return DB.<Long>inTransaction(em -> new PartitionRepository(em).overdue(audit, execution));
+  }
+
+  private static void owner(String sql) throws SQLException {
+    try (Connection connection = DB.ownerDataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static String partition(String table, YearMonth month) {
+    return table + "_" + month.toString().replace('-', '_');
+  }
+
+  @Test
+  @Tag("AUD-27")
+  void missingMonthsAreSeenAndMadeByTheServersRole() throws SQLException {
+    assertThat(missing()).isZero();
+    assertThat(make()).isZero();
+    owner("DROP TABLE " + partition("audit_log_entries", current.plusMonths(2)));
+    owner("DROP TABLE " + partition("connection_audit_log", current.plusMonths(1)));
+    assertThat(missing()).isEqualTo(2);
+    try (Connection other = DB.dataSource().getConnection();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("SELECT pg_advisory_xact_lock(hashtext('courier.maintenance'))");
+      assertThat(make()).as("another node is at it").isZero();
+    }
+    assertThat(make()).isEqualTo(2);
+    assertThat(missing()).isZero();
+  }
+
+  @Test
+  void monthsAreListedWithTheirState() throws SQLException {
+    owner(
+        "SELECT create_monthly_partitions('2025-03-01'), create_monthly_partitions('2025-04-01')");
+    owner(
+        "INSERT INTO audit_partition_checksums (table_name, month, row_count, sha256) VALUES"
+            + " ('audit_log_entries', '2025-03-01', 17, repeat('a', 64))");
+    List<PartitionView> all = DB.inTransaction(em -> new PartitionRepository(em).all());
+    assertThat(all)
+        .filteredOn(p -> p.table().equals("audit_log_entries") && p.month().equals("2025-03"))
+        .singleElement()
+        .satisfies(
+            p -> {
+              assertThat(p.checksumState()).isEqualTo("closed");
+              assertThat(p.rows()).isEqualTo(17);
+              assertThat(p.rowsExact()).isTrue();
+              assertThat(p.sizeBytes()).isPositive();
+              assertThat(p.archiveState()).isEqualTo("none");
+              assertThat(p.closedAt()).isNotNull();
+            });
+    assertThat(all)
+        .filteredOn(p -> p.month().equals("2025-04"))
+        .extracting(PartitionView::table, PartitionView::checksumState)
+        .contains(
+            org.assertj.core.groups.Tuple.tuple("audit_log_entries", "due"),
+            org.assertj.core.groups.Tuple.tuple("domain_events", "not_kept"));
+    assertThat(all)
+        .filteredOn(
+            p -> p.month().equals(current.toString()) && p.table().equals("audit_log_entries"))
+        .extracting(PartitionView::checksumState)
+        .containsExactly("open");
+    assertThat(overdue(14, 14)).isPositive();
+    assertThat(overdue(600, 600)).isZero();
+  }
+}

@@ -1,0 +1,2 @@
+/** Resources below /admin: state and upkeep of the installation, for Admins. */
+package io.courier.web.rest.admin;
