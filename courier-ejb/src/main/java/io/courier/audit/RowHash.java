@@ -1,9 +1,9 @@
 package io.courier.audit;
 
+import io.courier.core.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * SHA-256 over the previous row's hash and the fields, each preceded by its length (-1 for null),
@@ -15,11 +15,7 @@ final class RowHash {
   private final MessageDigest digest;
 
   RowHash(byte[] previous) {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    digest = Sha256.start();
     digest.update(previous);
   }
 

@@ -2,6 +2,7 @@ package io.courier.connection;
 
 import io.courier.core.CourierException;
 import io.courier.core.Secret;
+import io.courier.core.Sha256;
 import io.courier.jca.api.ClientCertificate;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
@@ -10,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
-import java.security.MessageDigest;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -157,7 +157,7 @@ final class ClientCertificates {
     return new ClientCertificateInfo(
         leaf.getSubjectX500Principal().getName(),
         leaf.getIssuerX500Principal().getName(),
-        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(leaf.getEncoded())),
+        HexFormat.of().formatHex(Sha256.of(leaf.getEncoded())),
         leaf.getNotAfter().toInstant());
   }
 

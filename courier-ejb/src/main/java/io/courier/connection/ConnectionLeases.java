@@ -1,13 +1,12 @@
 package io.courier.connection;
 
+import io.courier.core.Sha256;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -127,13 +126,8 @@ public class ConnectionLeases {
   }
 
   private static String hash(String path) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      String plain = path.replaceAll("/(\\./)*/*", "/");
-      return HexFormat.of().formatHex(sha256.digest(plain.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("The JDK lacks SHA-256", e);
-    }
+    String plain = path.replaceAll("/(\\./)*/*", "/");
+    return HexFormat.of().formatHex(Sha256.of(plain.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** A lease taken; the fence grows with every taking. */

@@ -1,6 +1,7 @@
 package io.courier.connection;
 
 import io.courier.core.Secret;
+import io.courier.crypto.BlobAlgorithm;
 import io.courier.crypto.EnvelopeEncryption;
 import io.courier.crypto.SecretLocation;
 import java.time.Instant;
@@ -64,6 +65,15 @@ record ConnectionSecrets(List<byte[]> blobs, ClientCertificateInfo certificate) 
 
   byte[] clientCertificate() {
     return blobs.get(2);
+  }
+
+  /** How the new ones were encrypted; null when secrets were only cleared. */
+  String algorithm() {
+    return blobs.stream()
+        .filter(blob -> blob != null && blob.length > 0)
+        .findFirst()
+        .map(BlobAlgorithm::textOf)
+        .orElse(null);
   }
 
   /** Names of the members that change. */

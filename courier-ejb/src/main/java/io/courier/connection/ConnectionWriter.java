@@ -168,7 +168,12 @@ public class ConnectionWriter {
 
   private void recordSecrets(Connection connection, ConnectionSecrets secrets) {
     if (!secrets.changed().isEmpty()) {
-      record(connection, "ConnectionCredentialsUpdated", Map.of("members", secrets.changed()));
+      Map<String, Object> details = new LinkedHashMap<>();
+      details.put("members", secrets.changed());
+      if (secrets.algorithm() != null) {
+        details.put("algorithm", secrets.algorithm());
+      }
+      record(connection, "ConnectionCredentialsUpdated", details);
     }
   }
 

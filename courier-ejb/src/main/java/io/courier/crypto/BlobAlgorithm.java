@@ -34,6 +34,15 @@ public enum BlobAlgorithm {
     return text;
   }
 
+  /**
+   * Algorithm of an encrypted value, for {@code details.algorithm}.
+   *
+   * @throws io.courier.core.CourierException 1072 when the bytes are no blob
+   */
+  public static String textOf(byte[] blob) {
+    return Blob.parse(blob).kek().algorithm().text();
+  }
+
   static Optional<BlobAlgorithm> ofCode(int code) {
     return Arrays.stream(values()).filter(a -> a.code == code).findFirst();
   }

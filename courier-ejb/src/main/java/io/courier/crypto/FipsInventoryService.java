@@ -29,8 +29,7 @@ public class FipsInventoryService {
   @RolesAllowed(Roles.ADMIN)
   public FipsInventory inventory() {
     List<CryptoItem> items =
-        Stream.concat(
-                Stream.of(envelope()), uses.stream().flatMap(use -> use.items().stream()))
+        Stream.concat(Stream.of(envelope()), uses.stream().flatMap(use -> use.items().stream()))
             .toList();
     Map<String, Object> known = CryptoResource.read("cryptographic-modules.json");
     return new FipsInventory(

@@ -3,12 +3,12 @@ package io.courier.identity;
 import com.password4j.Argon2Function;
 import com.password4j.types.Argon2;
 import io.courier.core.Secret;
+import io.courier.core.SecretRandom;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.SecretKeyFactory;
@@ -34,8 +34,6 @@ public final class PasswordHashing {
   /** BCFIPS in approved-only mode refuses passwords below 112 bits. */
   private static final int PBKDF2_MIN_PASSWORD_BYTES = 14;
 
-  private final SecureRandom random = new SecureRandom();
-
   /** Whether the algorithm takes the password at all: PBKDF2 needs 14 bytes. */
   boolean accepts(Secret password, PasswordAlgorithm algorithm) {
     return algorithm == PasswordAlgorithm.ARGON2ID
@@ -51,8 +49,7 @@ public final class PasswordHashing {
     if (!accepts(password, algorithm)) {
       throw new IllegalArgumentException("Password too short for " + algorithm);
     }
-    byte[] salt = new byte[SALT_BYTES];
-    random.nextBytes(salt);
+    byte[] salt = SecretRandom.bytes(SALT_BYTES);
     return switch (algorithm) {
       case ARGON2ID -> "$argon2id$" + base64(salt) + "$" + base64(argon2id(password, salt));
       case PBKDF2_SHA512 ->

@@ -3,8 +3,7 @@ package io.courier.key;
 import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
 import io.courier.core.Secret;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
+import io.courier.core.Sha256;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -44,12 +43,8 @@ record ParsedSshKey(
 
   /** {@code SHA256:} and unpadded base64 over the public key blob. */
   String fingerprint() {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(parts.publicBlob());
-      return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("The JDK lacks SHA-256", e);
-    }
+    byte[] digest = Sha256.of(parts.publicBlob());
+    return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest);
   }
 
   /** One line for {@code authorized_keys}, without a comment. */

@@ -124,6 +124,9 @@ public class SshKeyWriter {
     details.put("name", key.name());
     details.put("algorithm", Codes.of(key.keyType()));
     details.put("fingerprint", key.fingerprint());
+    if (!key.keyType().isFipsApproved()) {
+      details.put("fipsApproved", false);
+    }
     details.putAll(more);
     audit.record(new AuditEvent(SshKey.ENTITY, key.id(), operation, details));
   }

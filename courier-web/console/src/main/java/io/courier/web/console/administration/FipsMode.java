@@ -1,10 +1,12 @@
 package io.courier.web.console.administration;
 
+import io.courier.setting.CryptoItem;
 import io.courier.setting.SettingService;
 import io.courier.web.console.Notices;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
+import java.util.List;
 
 /** Switches the FIPS mode of the product, on a page that says what that means. */
 @Named
@@ -14,6 +16,16 @@ public class FipsMode {
   private static final String BACK = "/administration/security?faces-redirect=true";
 
   @EJB private SettingService settings;
+
+  private List<CryptoItem> stops;
+
+  /** What the mode stops: keys that cannot log in, connections that cannot be opened. */
+  public List<CryptoItem> getStops() {
+    if (stops == null) {
+      stops = settings.stoppedByFipsMode();
+    }
+    return stops;
+  }
 
   /** From then on only approved algorithms are used. */
   public String switchOn() {
