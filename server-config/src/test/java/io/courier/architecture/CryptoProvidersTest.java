@@ -24,7 +24,7 @@ class CryptoProvidersTest {
       Pattern.compile(
           "\\b(Cipher|Mac|MessageDigest|Signature|KeyFactory|KeyPairGenerator|KeyGenerator"
               + "|KeyAgreement|SecretKeyFactory|SecureRandom|AlgorithmParameters|SSLContext"
-              + "|KeyStore)\\.getInstance\\(\\s*([^;]*?)\\)\\s*[;.]");
+              + "|KeyStore)\\.getInstance\\(([^()]*)\\)");
   private static final Pattern BY_MODULE =
       Pattern.compile(
           "(?s).*,\\s*(\"BCFIPS\"|PROVIDER|MODULE|PBKDF2_PROVIDER|module|validated)\\s*");

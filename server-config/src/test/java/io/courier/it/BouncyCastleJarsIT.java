@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -41,7 +42,7 @@ class BouncyCastleJarsIT {
   }
 
   /** Archives within archives too. */
-  private static void look(String name, InputStream in, TreeSet<String> found) throws IOException {
+  private static void look(String name, InputStream in, Set<String> found) throws IOException {
     ZipInputStream zip = new ZipInputStream(in);
     for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
       if (entry.getName().matches(".*org/bouncycastle/.*\\.class")) {
