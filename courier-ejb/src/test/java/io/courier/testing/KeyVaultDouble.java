@@ -26,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -66,12 +67,14 @@ public final class KeyVaultDouble implements AutoCloseable {
   private final Deque<AzureDouble.Reply> replies = new ArrayDeque<>();
   private final Set<String> tokens = new HashSet<>();
   private HttpsServer server;
+  private boolean stopped;
   private AzureDouble.Reply always;
   private int given;
   private int wraps;
   private int unwraps;
   private int expiresInSeconds = 3600;
   private String challengeResource = RESOURCE;
+  private volatile long delayMillis;
 
   private KeyVaultDouble(ServerCertificate certificate, Path anchors)
       throws IOException, GeneralSecurityException {
@@ -212,6 +215,11 @@ public final class KeyVaultDouble implements AutoCloseable {
             + " on resource.\",\"innererror\":{\"code\":\"ForbiddenByRbac\"}}}");
   }
 
+  /** Every request for keys takes so long. */
+  public void delay(long millis) {
+    delayMillis = millis;
+  }
+
   /** What Entra says of the tokens from now on. */
   public synchronized void tokensExpireIn(int seconds) {
     expiresInSeconds = seconds;
@@ -230,11 +238,17 @@ public final class KeyVaultDouble implements AutoCloseable {
   /** Nobody listens any more: connections are refused. The managed identity stays. */
   public synchronized void stop() {
     server.stop(0);
+    stopped = true;
+  }
+
+  public synchronized boolean isStopped() {
+    return stopped;
   }
 
   /** Listens again, on the same port. */
   public synchronized void start() throws IOException, GeneralSecurityException {
     server = listen(port);
+    stopped = false;
   }
 
   /** Everything that arrived, in order. */
@@ -291,6 +305,9 @@ public final class KeyVaultDouble implements AutoCloseable {
             Map.copyOf(exchange.getRequestHeaders()),
             body);
     requests.add(request);
+    if (request.path().startsWith("/keys/")) {
+      pause(delayMillis);
+    }
     AzureDouble.Reply reply = reply(request, query == null ? "" : query);
     if (reply.status() <= 0) {
       hang(reply);
@@ -308,9 +325,16 @@ public final class KeyVaultDouble implements AutoCloseable {
   }
 
   private void hang(AzureDouble.Reply reply) {
+    if (reply.status() == 0) {
+      pause(Long.MAX_VALUE);
+    }
+  }
+
+  /** No longer than until the end of the test. */
+  private void pause(long millis) {
     try {
-      if (reply.status() == 0) {
-        closing.await();
+      if (millis > 0 && closing.await(millis, TimeUnit.MILLISECONDS)) {
+        Thread.yield();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
