@@ -7,6 +7,9 @@ import com.azure.core.http.HttpResponse;
 import com.azure.identity.CredentialUnavailableException;
 import com.microsoft.aad.msal4j.MsalException;
 import io.courier.azure.VaultFault.Reason;
+import java.net.ConnectException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -14,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 
 /**
  * Calls of Key Vault within a limit, three tries with a growing pause; a pause the vault asks for
@@ -94,11 +98,29 @@ final class VaultCalls {
     if (failure instanceof ClientAuthenticationException) {
       return noToken(what, failure);
     }
-    String why = failure.getMessage() == null ? "the connection failed" : failure.getMessage();
     return new VaultFault(
         Reason.UNAVAILABLE,
-        "Key Vault cannot be reached, " + what + ": " + firstLine(why),
+        "Key Vault cannot be reached, " + what + ": " + why(failure) + ".",
         failure);
+  }
+
+  private static String why(Throwable failure) {
+    Throwable root = failure;
+    boolean connecting = false;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        return "the name of its host is not known";
+      }
+      connecting |= cause instanceof ConnectException;
+      root = cause;
+    }
+    if (connecting) {
+      return "connection refused or no route";
+    }
+    String said = root.getMessage() == null ? "the connection broke" : firstLine(root.getMessage());
+    return root instanceof SSLException || root instanceof GeneralSecurityException
+        ? "TLS: " + said
+        : said;
   }
 
   private static VaultFault noToken(String what, Throwable cause) {

@@ -25,8 +25,11 @@ public final class TransferFaults {
 
   /** The failure with its code; its message is the adapter's, which says what to do. */
   public static CourierException toCourier(FileTransferException failure, Doing doing) {
-    if (failure.getCause() instanceof CourierException refused) {
-      return refused;
+    // the adapter may have wrapped what the source of the credentials said
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof CourierException refused) {
+        return refused;
+      }
     }
     return new CourierException(code(failure.reason(), doing), failure.getMessage(), failure);
   }

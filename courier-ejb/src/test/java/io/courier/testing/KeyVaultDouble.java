@@ -330,14 +330,13 @@ public final class KeyVaultDouble implements AutoCloseable {
     }
   }
 
-  /** No longer than until the end of the test. */
-  private void pause(long millis) {
+  /** Whether the test ended meanwhile. */
+  private boolean pause(long millis) {
     try {
-      if (millis > 0 && closing.await(millis, TimeUnit.MILLISECONDS)) {
-        Thread.yield();
-      }
+      return millis > 0 && closing.await(millis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return true;
     }
   }
 

@@ -87,18 +87,21 @@ class KeyVaultIT {
                 "Send",
                 60,
                 config(
-                    "connection_id", connection,
-                    "local_path", file.toString(),
-                    "remote_path", "/" + file.getFileName())));
+                    "connection_id",
+                    connection,
+                    "local_path",
+                    file.toString(),
+                    "remote_path",
+                    "/" + file.getFileName())));
     var body = Json.createObjectBuilder(plain);
     if (!retry.isEmpty()) {
       body.add(
           "failurePolicy",
           Json.createObjectBuilder()
               .add("type", "retry_step")
-              .add("max_retries", retry.get("max_retries"))
-              .add("backoff_base_seconds", 1)
-              .add("backoff_max_seconds", 3));
+              .add("maxRetries", retry.get("max_retries"))
+              .add("backoffBaseSeconds", 1)
+              .add("backoffMaxSeconds", 3));
     }
     String job = admin().post("/jobs", body.build()).data().getString("id");
     return jobs.run(job);
