@@ -22,4 +22,10 @@ if server_lives; then
 fi
 # the server still needed it to write down how far it came
 database_lives && kill -INT "$database"
+# what was to stay in memory, see VolatileDirectory
+volatile=$(head -n 1 "$dir/run/volatile" 2>/dev/null)
+case $volatile in
+  /dev/shm/courier-*/*) ;;
+  /dev/shm/courier-* | "$dir"/run/courier-*) rm -rf -- "$volatile" ;;
+esac
 exit 0

@@ -60,8 +60,7 @@ final class AuditCheck {
                   () ->
                       LaunchException.usage(
                           "audit verify needs --data DIR, or the database in COURIER_DB_URL."));
-      boolean development = settings.environment().filter("Development"::equals).isPresent();
-      return verify(Database.external(external, development));
+      return verify(SecretsReader.of(settings).database(external));
     }
     Path data = command.data().get();
     if (!Files.exists(data.resolve("postgresql").resolve("PG_VERSION"))) {

@@ -33,7 +33,7 @@ public final class Courier implements AutoCloseable {
   private volatile boolean stopRequested;
   private InstanceDirectory instance;
   private LibertyServer server;
-  private ServerDirectory serverDirectory;
+  private TlsKeyStore keyStore;
   private URI uri;
 
   /** An instance that is not started yet. */
@@ -47,11 +47,17 @@ public final class Courier implements AutoCloseable {
   public void start(Path data, Command.Ports ports) throws LaunchException, InterruptedException {
     boolean ready = false;
     try {
-      checkRules(ports);
+      DeploymentRules.check(settings, ports);
       open(data);
-      Database database = openDatabase();
+      ApplicationSecrets secrets = readSecrets();
+      VolatileDirectory memory = own(VolatileDirectory.create(instance));
+      ServerDirectory directory = new ServerDirectory(home, instance, memory);
+      keyStore = keyStore(directory, secrets);
+      Database database = openDatabase(secrets);
       migrate(database);
-      startServer(ports, database);
+      startServer(ports, directory, contents(ports, database, secrets));
+      memory.forgetSecrets();
+      terminal.line("Courier is ready: " + uri);
       ready = true;
     } catch (IOException e) {
       throw new LaunchException("Courier cannot start: " + e.getMessage(), e);
@@ -62,13 +68,6 @@ public final class Courier implements AutoCloseable {
     }
   }
 
-  private void checkRules(Command.Ports ports) throws LaunchException {
-    if (settings.isProduction() && ports.http().isPresent()) {
-      throw LaunchException.usage(
-          "In Production there is no plain HTTP: leave --http-port out, or set COURIER_ENVIRONMENT.");
-    }
-  }
-
   private void open(Path data) throws IOException, LaunchException {
     instance = own(InstanceDirectory.open(data, settings));
     LauncherLog.writeTo(instance.logs());
@@ -76,10 +75,55 @@ public final class Courier implements AutoCloseable {
     own(Guard.start(home, instance));
   }
 
-  private Database openDatabase() throws IOException, LaunchException, InterruptedException {
+  private ApplicationSecrets readSecrets()
+      throws IOException, LaunchException, InterruptedException {
+    long start = System.nanoTime();
+    ApplicationSecrets secrets =
+        new SecretsReader(settings, secretsFile(), Clock.systemUTC()).read();
+    settings
+        .vault()
+        .ifPresent(
+            vault ->
+                terminal.line(
+                    "Key Vault "
+                        + vault
+                        + " has the key '"
+                        + settings.kekName()
+                        + "'"
+                        + took(start)));
+    return secrets;
+  }
+
+  /** The deployment's own, checked, or that which Liberty makes. */
+  private TlsKeyStore keyStore(ServerDirectory directory, ApplicationSecrets secrets)
+      throws IOException, LaunchException {
+    Optional<Path> given = settings.tls().keyStore();
+    if (given.isEmpty()) {
+      return directory.ownKeyStore();
+    }
+    var made = new TlsKeyStore(given.get(), secrets.keyStore().orElseThrow());
+    made.check(Clock.systemUTC(), !settings.isProduction() || settings.tls().selfSignedAllowed());
+    return made;
+  }
+
+  private ServerDirectory.Contents contents(
+      Command.Ports ports, Database database, ApplicationSecrets secrets) {
+    return new ServerDirectory.Contents(
+        ports,
+        database,
+        keyStore,
+        secrets.jwt(),
+        settings.isProduction() ? OpenApiPaths.hidden() : OpenApiPaths.open());
+  }
+
+  private Path secretsFile() {
+    return settings.secretsFile().orElseGet(() -> DevelopmentSecrets.defaultFile(userHome()));
+  }
+
+  private Database openDatabase(ApplicationSecrets secrets)
+      throws IOException, LaunchException, InterruptedException {
     if (settings.database().isPresent()) {
-      boolean development = settings.environment().filter("Development"::equals).isPresent();
-      return Database.external(settings.database().get(), development);
+      return Database.external(settings.database().get(), secrets, settings.isDevelopment());
     }
     long start = System.nanoTime();
     EmbeddedPostgres postgres = own(EmbeddedPostgres.start(instance, cache()));
@@ -101,36 +145,43 @@ public final class Courier implements AutoCloseable {
     terminal.line("Database schema is up to date" + took(start));
   }
 
-  private void startServer(Command.Ports ports, Database database)
+  private void startServer(
+      Command.Ports ports, ServerDirectory directory, ServerDirectory.Contents contents)
       throws IOException, LaunchException, InterruptedException {
     long start = System.nanoTime();
-    Path secretsFile =
-        settings.secretsFile().orElseGet(() -> DevelopmentSecrets.defaultFile(userHome()));
-    serverDirectory = new ServerDirectory(home, instance);
-    serverDirectory.write(ports, database, DevelopmentSecrets.jwtSecret(secretsFile));
+    directory.write(contents);
+    if (settings.isDevelopment()) {
+      directory.keepWorkAreaOnDisk();
+    } else {
+      directory.keepWorkAreaInMemory();
+    }
     uri =
         URI.create(
             "https://"
                 + ("*".equals(ports.bind()) ? "localhost" : ports.bind())
                 + ":"
                 + ports.https());
-    server = own(LibertyServer.start(home, instance, ports, environment(secretsFile)));
+    server = own(LibertyServer.start(home, instance, ports, environment(directory, contents)));
     terminal.line(
         "Liberty starts (process " + server.process().pid() + "), logs in " + instance.logs());
-    server.awaitReady(new ReadinessProbe(serverDirectory, uri));
-    terminal.line("Courier is ready: " + uri + took(start));
+    server.awaitReady(new ReadinessProbe(keyStore, uri));
+    terminal.line("Liberty serves the application" + took(start));
   }
 
-  private Map<String, String> environment(Path secretsFile) throws IOException {
+  private Map<String, String> environment(
+      ServerDirectory directory, ServerDirectory.Contents contents) throws IOException {
     Map<String, String> environment = new HashMap<>(settings.passedOn());
     settings.environment().ifPresent(name -> environment.put("COURIER_ENVIRONMENT", name));
-    environment.put("COURIER_SECRETS_FILE", secretsFile.toString());
+    if (settings.isDevelopment()) {
+      environment.put("COURIER_SECRETS_FILE", secretsFile().toString());
+    }
     environment.put("COURIER_TEMP_DIR", instance.temp().toString());
     environment.put("COURIER_ALLOWED_ROOTS", instance.allowedRootsText());
     environment.put("COURIER_NODE_ID", instance.nodeId());
     environment.put("COURIER_DATA_DIR", instance.root().toString());
     environment.put("COURIER_BASE_URL", settings.baseUrl().orElse(uri.toString()));
-    environment.put("VARIABLE_SOURCE_DIRS", serverDirectory.variables().toString());
+    environment.put("COURIER_OPENAPI_DOCUMENT", contents.openApi().document());
+    environment.put("VARIABLE_SOURCE_DIRS", directory.variableDirectories());
     return environment;
   }
 
@@ -141,8 +192,7 @@ public final class Courier implements AutoCloseable {
 
   /** TLS context that trusts this server and no other. */
   public SSLContext sslContext() throws IOException, GeneralSecurityException {
-    return PinnedCertificate.contextFor(
-        serverDirectory.keyStore(), serverDirectory.keyStorePassword());
+    return PinnedCertificate.contextFor(keyStore.file(), keyStore.password());
   }
 
   /** The directory for local files: the first allowed root. */

@@ -22,16 +22,19 @@ record Database(String url, Role user, Role owner, boolean exclusive) {
     }
   }
 
-  /** The database named by the environment variables. */
-  static Database external(DeploymentSettings.ExternalDatabase given, boolean development) {
+  /** The database named by the environment variables, with the passwords that were read. */
+  static Database external(
+      DeploymentSettings.ExternalDatabase given, ApplicationSecrets secrets, boolean development) {
     Map<String, String> defaults = new LinkedHashMap<>();
     defaults.put("stringtype", "unspecified");
     defaults.put("sslmode", development ? "prefer" : "verify-full");
     defaults.put("tcpKeepAlive", "true");
+    Role user = new Role(given.user(), secrets.database().orElseThrow());
+    String migration = secrets.migration().orElse(user.password());
     return new Database(
         withDefaults(given.url(), defaults),
-        new Role(given.user(), given.password()),
-        new Role(given.migrationUser(), given.migrationPassword()),
+        user,
+        given.migrationUser().map(owner -> new Role(owner, migration)).orElse(user),
         false);
   }
 

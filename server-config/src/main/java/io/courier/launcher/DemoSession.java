@@ -70,7 +70,10 @@ final class DemoSession {
     Map<String, String> variables = new HashMap<>(System.getenv());
     variables
         .keySet()
-        .removeIf(name -> name.startsWith("COURIER_") && !name.equals("COURIER_SECRETS_FILE"));
+        .removeIf(
+            name ->
+                name.startsWith("KEYVAULT_")
+                    || (name.startsWith("COURIER_") && !name.equals("COURIER_SECRETS_FILE")));
     variables.put("COURIER_ENVIRONMENT", "Development");
     return variables;
   }

@@ -1,20 +1,25 @@
 package io.courier.launcher;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What the environment variables say, checked. Immutable. Unset variables are empty; defaults that
  * depend on the instance's directory are filled in by {@link InstanceDirectory}.
  *
- * @param environment name as given, the application checks it; absent means Production
+ * @param environment name as given; absent means Production
  * @param database a database that is not ours
  * @param secretsFile of the Development environment
  * @param passedOn variables that the application reads itself, as given
+ * @param tls the server's own certificate
+ * @param secretVariables names of the variables that are set and hold a secret
  */
 public record DeploymentSettings(
     Optional<String> environment,
@@ -25,17 +30,22 @@ public record DeploymentSettings(
     Optional<Path> secretsFile,
     Optional<String> nodeId,
     Optional<String> baseUrl,
-    Map<String, String> passedOn) {
+    Map<String, String> passedOn,
+    Tls tls,
+    Set<String> secretVariables) {
 
   private static final List<String> ENVIRONMENTS = List.of("Development", "Staging", "Production");
   private static final String TRUST_ANCHORS = "COURIER_TLS_TRUST_ANCHORS";
+  private static final String VAULT = "KEYVAULT_URI";
+  private static final String DEFAULT_KEK = "courier-kek";
+  private static final String KEK_NAME = "KEYVAULT_KEK_NAME";
   private static final List<String> PASSED_ON =
       List.of(
           TRUST_ANCHORS,
           "FRONTEND_ORIGIN",
           "TRUSTED_PROXIES",
-          "KEYVAULT_URI",
-          "KEYVAULT_KEK_NAME",
+          VAULT,
+          KEK_NAME,
           "KEYVAULT_CLIENT_ID",
           "AZURE_AUTHORITY_HOST",
           "AZURE_LOG_ANALYTICS_URL",
@@ -46,22 +56,55 @@ public record DeploymentSettings(
           "IDENTITY_ENDPOINT",
           "IDENTITY_HEADER");
 
+  /** Variables that hold a secret; where they are allowed is {@link DeploymentRules}' business. */
+  private static final List<String> SECRETS =
+      List.of(
+          "COURIER_DB_PASSWORD",
+          "COURIER_DB_MIGRATION_PASSWORD",
+          "COURIER_TLS_KEYSTORE_PASSWORD",
+          "COURIER_KEK",
+          "JWT_SECRET",
+          "AZURE_CLIENT_SECRET",
+          "AZURE_CLIENT_CERTIFICATE_PASSWORD",
+          "AZURE_PASSWORD");
+
   public DeploymentSettings {
     allowedRoots = List.copyOf(allowedRoots);
     passedOn = Map.copyOf(passedOn);
+    secretVariables = Set.copyOf(secretVariables);
   }
+
+  /**
+   * The certificate of the server.
+   *
+   * @param keyStore PKCS12 file with its key
+   * @param passwordFile file with the password of the key store; absent: from Key Vault
+   * @param selfSignedAllowed whether a certificate that only Courier vouches for is wanted
+   */
+  public record Tls(
+      Optional<Path> keyStore, Optional<Path> passwordFile, boolean selfSignedAllowed) {}
 
   /**
    * An existing PostgreSQL.
    *
    * @param user role the application works with
-   * @param migrationUser role that owns the schema; equals {@code user} where only one is given
+   * @param password empty: from Key Vault
+   * @param migrationUser role that owns the schema; empty: {@code user}
+   * @param migrationPassword empty: from Key Vault
    */
   public record ExternalDatabase(
-      String url, String user, String password, String migrationUser, String migrationPassword) {
+      String url,
+      String user,
+      Optional<String> password,
+      Optional<String> migrationUser,
+      Optional<String> migrationPassword) {
     @Override
     public String toString() {
-      return "ExternalDatabase[user=" + user + ", migrationUser=" + migrationUser + "]";
+      return "ExternalDatabase[user="
+          + user
+          + ", migrationUser="
+          + migrationUser.orElse(user)
+          + "]";
     }
   }
 
@@ -85,12 +128,70 @@ public record DeploymentSettings(
         path(variables, "COURIER_SECRETS_FILE"),
         nodeId(variables),
         text(variables, "COURIER_BASE_URL"),
-        passedOn(variables));
+        passedOn(variables),
+        tls(variables),
+        secretVariables(variables));
   }
 
   /** Whether this is the Production environment, named or by default. */
   public boolean isProduction() {
     return environment.map("Production"::equals).orElse(true);
+  }
+
+  /** Whether this is the Development environment. */
+  public boolean isDevelopment() {
+    return environment.filter("Development"::equals).isPresent();
+  }
+
+  /** Key Vault; checked to be an https address of a host. */
+  public Optional<URI> vault() {
+    return Optional.ofNullable(passedOn.get(VAULT)).map(URI::create);
+  }
+
+  /** Name of the key-encryption key in the vault. */
+  public String kekName() {
+    return passedOn.getOrDefault(KEK_NAME, DEFAULT_KEK);
+  }
+
+  /** Authorities of outgoing connections besides the platform's. */
+  public Optional<Path> trustAnchors() {
+    return Optional.ofNullable(passedOn.get(TRUST_ANCHORS)).map(Path::of);
+  }
+
+  /** The secret that comes by file, environment or, with this, from the vault. */
+  private static boolean hasVault(Map<String, String> variables) {
+    return text(variables, VAULT).isPresent();
+  }
+
+  private static Tls tls(Map<String, String> variables) throws LaunchException {
+    var tls =
+        new Tls(
+            path(variables, "COURIER_TLS_KEYSTORE"),
+            path(variables, "COURIER_TLS_KEYSTORE_PASSWORD_FILE"),
+            flag(variables, "COURIER_ALLOW_SELF_SIGNED"));
+    if (tls.keyStore().isEmpty() && tls.passwordFile().isPresent()) {
+      throw LaunchException.usage(
+          "COURIER_TLS_KEYSTORE_PASSWORD_FILE is set without COURIER_TLS_KEYSTORE.");
+    }
+    if (tls.keyStore().isPresent() && tls.passwordFile().isEmpty() && !hasVault(variables)) {
+      throw LaunchException.usage(
+          "COURIER_TLS_KEYSTORE needs COURIER_TLS_KEYSTORE_PASSWORD_FILE, or KEYVAULT_URI and the secret courier-tls-keystore-password there.");
+    }
+    return tls;
+  }
+
+  private static boolean flag(Map<String, String> variables, String name) throws LaunchException {
+    String word = text(variables, name).orElse("false");
+    if (!word.equals("true") && !word.equals("false")) {
+      throw LaunchException.usage(name + " must be true or false, not '" + word + "'.");
+    }
+    return word.equals("true");
+  }
+
+  private static Set<String> secretVariables(Map<String, String> variables) {
+    Set<String> set = new TreeSet<>(SECRETS);
+    set.removeIf(name -> text(variables, name).isEmpty());
+    return set;
   }
 
   private static Optional<ExternalDatabase> database(Map<String, String> variables)
@@ -103,24 +204,19 @@ public record DeploymentSettings(
     if (url.isEmpty() && user.isEmpty() && password.isEmpty()) {
       return Optional.empty();
     }
-    if (url.isEmpty() || user.isEmpty() || password.isEmpty()) {
+    boolean vault = hasVault(variables);
+    if (url.isEmpty() || user.isEmpty() || (password.isEmpty() && !vault)) {
       throw LaunchException.usage(
-          "Set COURIER_DB_URL, COURIER_DB_USER and COURIER_DB_PASSWORD together, or none of them for the embedded database.");
+          "Set COURIER_DB_URL, COURIER_DB_USER and COURIER_DB_PASSWORD together (the password may be a secret in Key Vault instead), or none of them for the embedded database.");
     }
-    if (owner.isPresent() != ownerPassword.isPresent()) {
+    if (ownerPassword.isPresent() ? owner.isEmpty() : owner.isPresent() && !vault) {
       throw LaunchException.usage(
-          "Set COURIER_DB_MIGRATION_USER and COURIER_DB_MIGRATION_PASSWORD together, or neither.");
+          "Set COURIER_DB_MIGRATION_USER and COURIER_DB_MIGRATION_PASSWORD together (the password may be a secret in Key Vault instead), or neither.");
     }
     if (!url.get().startsWith("jdbc:postgresql:")) {
       throw LaunchException.usage("COURIER_DB_URL must start with jdbc:postgresql:");
     }
-    return Optional.of(
-        new ExternalDatabase(
-            url.get(),
-            user.get(),
-            password.get(),
-            owner.orElse(user.get()),
-            ownerPassword.orElse(password.get())));
+    return Optional.of(new ExternalDatabase(url.get(), user.get(), password, owner, ownerPassword));
   }
 
   private static Optional<String> nodeId(Map<String, String> variables) throws LaunchException {
@@ -137,7 +233,24 @@ public record DeploymentSettings(
     Map<String, String> given = new HashMap<>();
     PASSED_ON.forEach(name -> text(variables, name).ifPresent(value -> given.put(name, value)));
     path(variables, TRUST_ANCHORS).ifPresent(file -> given.put(TRUST_ANCHORS, file.toString()));
+    Optional<String> vault = text(variables, VAULT);
+    if (vault.isPresent()) {
+      given.put(VAULT, vaultUri(vault.get()));
+      given.putIfAbsent(KEK_NAME, DEFAULT_KEK);
+    }
+    if (!given.getOrDefault(KEK_NAME, DEFAULT_KEK).matches("[0-9A-Za-z-]{1,127}")) {
+      throw LaunchException.usage(KEK_NAME + " may have letters, digits and '-', at most 127.");
+    }
     return given;
+  }
+
+  private static String vaultUri(String text) throws LaunchException {
+    String plain = text.replaceAll("/+$", "");
+    if (!plain.matches("https://[A-Za-z0-9.-]+(:[0-9]{1,5})?")) {
+      throw LaunchException.usage(
+          VAULT + " must be the https address of a vault, such as https://NAME.vault.azure.net.");
+    }
+    return plain;
   }
 
   private static List<Path> roots(Map<String, String> variables) throws LaunchException {

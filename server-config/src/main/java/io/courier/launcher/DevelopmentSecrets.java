@@ -55,6 +55,11 @@ final class DevelopmentSecrets {
     }
   }
 
+  /** Whether the file has this signing secret; false where there is no such file. */
+  static boolean isKnown(Path file, String secret) throws IOException {
+    return Files.isReadable(file) && secret.equals(load(file).getProperty(JWT_SECRET));
+  }
+
   private static Properties load(Path file) throws IOException {
     var secrets = new Properties();
     if (Files.exists(file)) {

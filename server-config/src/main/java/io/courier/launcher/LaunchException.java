@@ -2,10 +2,13 @@ package io.courier.launcher;
 
 /**
  * The instance cannot start or go on; the message says why and what to do, and is all a user sees.
- * Exit code 1, or 2 for wrong usage.
  */
 public final class LaunchException extends Exception {
   private static final long serialVersionUID = 1L;
+  private static final int USAGE = 2;
+  private static final int UNAVAILABLE = 69;
+  private static final int APPLICATION = 70;
+  private static final int REFUSED = 78;
   private final int exitCode;
 
   /** A failure at run time. */
@@ -25,10 +28,28 @@ public final class LaunchException extends Exception {
 
   /** Arguments or environment variables that make no sense. */
   public static LaunchException usage(String message) {
-    return new LaunchException(message, null, 2);
+    return new LaunchException(message, null, USAGE);
   }
 
-  /** The exit code of the process: 1 failure, 2 wrong usage. */
+  /** What the rules of the environment forbid. */
+  public static LaunchException refused(String message) {
+    return new LaunchException(message, null, REFUSED);
+  }
+
+  /** Key Vault does not give what is needed. */
+  public static LaunchException unavailable(String message, Throwable cause) {
+    return new LaunchException(message, cause, UNAVAILABLE);
+  }
+
+  /** The server started, and the application in it refused. */
+  public static LaunchException application(String message) {
+    return new LaunchException(message, null, APPLICATION);
+  }
+
+  /**
+   * The exit code of the process: 1 failure, 2 wrong usage, 69 Key Vault, 70 the application, 78
+   * refused by the rules of the environment.
+   */
   public int exitCode() {
     return exitCode;
   }

@@ -95,14 +95,15 @@ final class LibertyServer implements AutoCloseable {
   void awaitReady(ReadinessProbe probe) throws LaunchException, InterruptedException {
     long end = System.nanoTime() + READY_LIMIT.toNanos();
     while (!probe.isReady()) {
-      if (!process.isAlive()) {
-        throw new LaunchException(
-            "The server ended with exit code " + process.exitValue() + "; see " + messages() + ".");
-      }
+      boolean alive = process.isAlive();
       Optional<String> refusal = applicationFailure();
       if (refusal.isPresent()) {
-        throw new LaunchException(
+        throw LaunchException.application(
             "The application does not start: " + refusal.get() + "; see " + messages() + ".");
+      }
+      if (!alive) {
+        throw new LaunchException(
+            "The server ended with exit code " + process.exitValue() + "; see " + messages() + ".");
       }
       if (System.nanoTime() > end) {
         throw new LaunchException(
@@ -117,13 +118,20 @@ final class LibertyServer implements AutoCloseable {
     }
   }
 
-  /** What Liberty wrote when it gave the application up; waiting longer would change nothing. */
+  /**
+   * What a start-up check of the application said, or else Liberty when it gave the application up;
+   * waiting longer would change nothing.
+   */
   private Optional<String> applicationFailure() {
+    return line(" CRTRF2302E: ", "CRTRF").or(() -> line(" E CWWKZ0002E: ", "CWWKZ"));
+  }
+
+  private Optional<String> line(String mark, String from) {
     try (Stream<String> lines = Files.lines(messages())) {
       return lines
-          .filter(line -> line.contains(" E CWWKZ0002E: "))
+          .filter(line -> line.contains(mark))
           .findFirst()
-          .map(line -> line.substring(line.indexOf("CWWKZ")));
+          .map(line -> line.substring(line.indexOf(from)));
     } catch (IOException | UncheckedIOException e) {
       return Optional.empty(); // not written yet
     }

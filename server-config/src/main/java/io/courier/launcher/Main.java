@@ -8,8 +8,8 @@ public final class Main {
   private Main() {}
 
   /**
-   * Exit codes: 0 done, 1 failure, 2 wrong usage, 3 the audit log is not what was written, 143
-   * stopped by SIGTERM, 130 by Ctrl-C.
+   * Exit codes: 0 done, 3 the audit log is not what was written, those of {@link
+   * LaunchException#exitCode()}, 143 stopped by SIGTERM, 130 by Ctrl-C.
    */
   public static void main(String[] arguments) {
     Terminal terminal = Terminal.standard();

@@ -12,13 +12,13 @@ import java.time.Duration;
 /** Asks {@code /health/ready} of the server just started. Not thread-safe. */
 final class ReadinessProbe {
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
-  private final ServerDirectory server;
+  private final TlsKeyStore keyStore;
   private final URI uri;
   private HttpClient client;
   private String last = "no answer";
 
-  ReadinessProbe(ServerDirectory server, URI base) {
-    this.server = server;
+  ReadinessProbe(TlsKeyStore keyStore, URI base) {
+    this.keyStore = keyStore;
     this.uri = base.resolve("/health/ready");
   }
 
@@ -45,14 +45,13 @@ final class ReadinessProbe {
 
   /** Possible as soon as Liberty made its certificate. */
   private boolean connect() {
-    if (!Files.exists(server.keyStore())) {
+    if (!Files.exists(keyStore.file())) {
       return false;
     }
     try {
       client =
           HttpClient.newBuilder()
-              .sslContext(
-                  PinnedCertificate.contextFor(server.keyStore(), server.keyStorePassword()))
+              .sslContext(PinnedCertificate.contextFor(keyStore.file(), keyStore.password()))
               .connectTimeout(ANSWER_LIMIT)
               .build();
       return true;

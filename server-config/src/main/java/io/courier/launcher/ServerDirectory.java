@@ -1,5 +1,6 @@
 package io.courier.launcher;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,42 +15,87 @@ import java.util.stream.Stream;
 
 /**
  * Liberty's server directory below the instance's directory, written anew at every start:
- * configuration, application, JVM options, and one file per variable (secrets included) that only
- * the server's user can read. What an operator put into {@code configDropins} stays.
+ * configuration, application, JVM options, and one file per variable that only the server's user
+ * can read; secrets in memory, until the server is ready. What an operator put into {@code
+ * configDropins} stays.
  */
 final class ServerDirectory {
   private static final int LONG_LIST_SINCE = 25;
+  private static final String BOOT_JARS =
+      "bc[a-z]*-fips-.*\\.jar|courier-server-config-.*-provider\\.jar";
 
   private final ProductHome home;
   private final InstanceDirectory instance;
+  private final VolatileDirectory memory;
 
-  ServerDirectory(ProductHome home, InstanceDirectory instance) {
+  ServerDirectory(ProductHome home, InstanceDirectory instance, VolatileDirectory memory) {
     this.home = home;
     this.instance = instance;
+    this.memory = memory;
   }
 
-  /** Directory of the variables, for VARIABLE_SOURCE_DIRS. */
-  Path variables() {
+  /**
+   * What the server is configured with.
+   *
+   * @param jwtSecret signs access tokens
+   * @param openApi where Liberty shows the API's description
+   */
+  record Contents(
+      Command.Ports ports,
+      Database database,
+      TlsKeyStore keyStore,
+      String jwtSecret,
+      OpenApiPaths openApi) {
+    @Override
+    public String toString() {
+      return "Contents[" + ports + "]";
+    }
+  }
+
+  /** For VARIABLE_SOURCE_DIRS: what is no secret, and what is. */
+  String variableDirectories() {
+    return variables() + File.pathSeparator + memory.secrets();
+  }
+
+  private Path variables() {
     return instance.run().resolve("variables");
   }
 
-  /** Liberty's key store, made by Liberty at its first start. */
-  Path keyStore() {
-    return instance.server().resolve("resources/security/key.p12");
-  }
-
-  /** Its password. */
-  String keyStorePassword() throws IOException {
-    return OwnerOnly.keptSecret(instance.secrets().resolve("keystore.password"));
+  /** The key store that Liberty makes at its first start where the deployment brings none. */
+  TlsKeyStore ownKeyStore() throws IOException {
+    return new TlsKeyStore(
+        instance.server().resolve("resources/security/key.p12"),
+        OwnerOnly.keptSecret(instance.secrets().resolve("keystore.password")));
   }
 
   /** Writes everything. */
-  void write(Command.Ports ports, Database database, String jwtSecret) throws IOException {
+  void write(Contents contents) throws IOException {
     Files.createDirectories(instance.server());
     copyTemplates();
     writeJvmOptions();
-    writeVariables(ports, database, jwtSecret);
+    writeVariables(contents);
+    writeSecrets(contents);
     copyApplication();
+  }
+
+  /**
+   * Puts Liberty's work area into memory: it keeps there what the variables say, secrets included,
+   * in clear and for ever. The price is a slower start, because nothing of it is left.
+   */
+  void keepWorkAreaInMemory() throws IOException {
+    FileTree.delete(workArea());
+    Files.createSymbolicLink(workArea(), OwnerOnly.directory(memory.workArea()));
+  }
+
+  /** Removes the link of an earlier run; the work area is on the disk again. */
+  void keepWorkAreaOnDisk() throws IOException {
+    if (Files.isSymbolicLink(workArea())) {
+      Files.delete(workArea());
+    }
+  }
+
+  private Path workArea() {
+    return instance.server().resolve("workarea");
   }
 
   /**
@@ -62,7 +108,7 @@ final class ServerDirectory {
     if (Files.exists(target) && Files.mismatch(home.ear(), target) < 0) {
       return;
     }
-    FileTree.delete(instance.server().resolve("workarea"));
+    FileTree.delete(workArea());
     Path part =
         instance.server().resolve("courier.ear.part"); // Liberty must never see half an archive
     Files.copy(home.ear(), part, StandardCopyOption.REPLACE_EXISTING);
@@ -86,7 +132,7 @@ final class ServerDirectory {
     List<String> options =
         new ArrayList<>(Files.readAllLines(home.configuration().resolve("jvm.options")));
     options.add("-Djava.security.properties=" + security);
-    options.add("-Xbootclasspath/a:" + fipsJars());
+    options.add("-Xbootclasspath/a:" + bootJars());
     options.add(instanceMark(instance.root()));
     if (Runtime.version().feature() >= LONG_LIST_SINCE) {
       options.add("--enable-native-access=ALL-UNNAMED"); // bc-fips loads native code
@@ -99,9 +145,9 @@ final class ServerDirectory {
     return "-Dcourier.instance=" + root;
   }
 
-  private String fipsJars() throws IOException {
+  private String bootJars() throws IOException {
     try (Stream<Path> jars = Files.list(home.libraries())) {
-      return jars.filter(jar -> jar.getFileName().toString().matches("bc[a-z]*-fips-.*\\.jar"))
+      return jars.filter(jar -> jar.getFileName().toString().matches(BOOT_JARS))
           .sorted()
           .map(Path::toString)
           .collect(Collectors.joining(":"));
@@ -124,18 +170,20 @@ final class ServerDirectory {
         Files.readAllLines(home.fips().resolve("preferred-" + jdk + ".list")).stream()
             .map(String::strip)
             .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-            .map(algorithm -> algorithm + ":BCFIPS")
+            .map(line -> line.contains(":") ? line : line + ":BCFIPS")
             .collect(Collectors.joining(", "));
     return "security.provider."
         + last
+        + "=io.courier.provider.ModuleKeys\nsecurity.provider."
+        + (last + 1)
         + "=org.bouncycastle.jcajce.provider.BouncyCastleFipsProvider\n"
         + "jdk.security.provider.preferred="
         + preferred
         + "\n";
   }
 
-  private void writeVariables(Command.Ports ports, Database database, String jwtSecret)
-      throws IOException {
+  private void writeVariables(Contents contents) throws IOException {
+    Command.Ports ports = contents.ports();
     Map<String, String> values = new LinkedHashMap<>();
     values.put("courier.bind.host", ports.bind());
     values.put("courier.https.port", Integer.toString(ports.https()));
@@ -143,18 +191,35 @@ final class ServerDirectory {
         "courier.http.port",
         ports.http().isPresent() ? Integer.toString(ports.http().getAsInt()) : "-1");
     values.put("courier.lib.dir", home.libraries().toString());
-    values.put("courier.db.url", database.url());
-    values.put("courier.db.user", database.user().name());
-    values.put("courier.db.password", database.user().password());
-    values.put("courier.jwt.secret", jwtSecret);
-    values.put("courier.keystore.password", keyStorePassword());
-    values.put(
-        "courier.ltpa.password", OwnerOnly.keptSecret(instance.secrets().resolve("ltpa.password")));
-    values.put("courier.batchrunner.password", OwnerOnly.newSecret());
-    FileTree.delete(variables());
-    OwnerOnly.directory(variables());
+    values.put("courier.db.url", contents.database().url());
+    values.put("courier.db.user", contents.database().user().name());
+    values.put("courier.keystore.file", contents.keyStore().file().toString());
+    values.put("courier.openapi.document", contents.openApi().document());
+    values.put("courier.openapi.ui", contents.openApi().page());
+    writeAll(variables(), values);
+  }
+
+  private void writeSecrets(Contents contents) throws IOException {
+    writeAll(
+        memory.secrets(),
+        Map.of(
+            "courier.db.password",
+            contents.database().user().password(),
+            "courier.jwt.secret",
+            contents.jwtSecret(),
+            "courier.keystore.password",
+            contents.keyStore().password(),
+            "courier.ltpa.password",
+            OwnerOnly.keptSecret(instance.secrets().resolve("ltpa.password")),
+            "courier.batchrunner.password",
+            OwnerOnly.newSecret()));
+  }
+
+  private static void writeAll(Path directory, Map<String, String> values) throws IOException {
+    FileTree.delete(directory);
+    OwnerOnly.directory(directory);
     for (Map.Entry<String, String> entry : values.entrySet()) {
-      OwnerOnly.write(variables().resolve(entry.getKey()), entry.getValue());
+      OwnerOnly.write(directory.resolve(entry.getKey()), entry.getValue());
     }
   }
 }

@@ -56,7 +56,10 @@ final class CourierRules {
   static final List<String> OBSERVERS =
       List.of("notification", "dashboard", "maintenance", "health");
 
-  /** Library packages and the one package each may be imported by. */
+  /**
+   * Library packages and the one package each may be imported by: of the application, and the one
+   * of the same name of the launcher, which is another program.
+   */
   static final Map<String, String> SOLE_IMPORTERS =
       Map.of(
           "com.jcraft.jsch", "jca.protocol.sftp",
@@ -155,7 +158,8 @@ final class CourierRules {
             rules.add(
                 noClasses()
                     .that()
-                    .resideOutsideOfPackages(root + "." + importer, library)
+                    .resideOutsideOfPackages(
+                        root + "." + importer, root + ".launcher." + importer, library)
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage(library + "..")));

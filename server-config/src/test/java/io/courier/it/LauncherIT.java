@@ -116,12 +116,16 @@ class LauncherIT {
         Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"))
             + Files.readString(Path.of("/proc", Long.toString(pid), "environ"));
     try (Stream<Path> variables = Files.list(data.resolve("run/variables"))) {
-      for (Path variable : variables.toList()) {
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(variable)))
+      assertThat(variables)
+          .noneMatch(file -> file.getFileName().toString().matches(".*(password|secret)"));
+    }
+    Path memory = Path.of(Files.readString(data.resolve("run/volatile")).strip());
+    assertThat(memory.resolve("secrets")).as("gone when ready").doesNotExist();
+    try (Stream<Path> kept = Files.list(data.resolve("secrets"))) {
+      for (Path secret : kept.toList()) {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
             .isEqualTo("rw-------");
-        if (variable.getFileName().toString().matches(".*(password|secret)")) {
-          assertThat(visible).doesNotContain(Files.readString(variable));
-        }
+        assertThat(visible).doesNotContain(Files.readString(secret));
       }
     }
   }
@@ -138,7 +142,7 @@ class LauncherIT {
   }
 
   /** How many listening TCP sockets the process has, by /proc. */
-  private static long listeners(long pid) throws IOException {
+  static long listeners(long pid) throws IOException {
     try (Stream<Path> descriptors = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
       var sockets =
           descriptors

@@ -99,6 +99,18 @@ final class LauncherProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Waits until it ends by itself; returns the exit code. */
+  int awaitExit(Duration limit) throws InterruptedException {
+    assertThat(process.waitFor(limit.toSeconds(), TimeUnit.SECONDS))
+        .as("launcher ends by itself; so far: %s", output())
+        .isTrue();
+    return process.exitValue();
+  }
+
   /** SIGKILL to the launcher alone. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DeploymentSettingsTest {
@@ -16,6 +17,8 @@ class DeploymentSettingsTest {
           "app",
           "COURIER_DB_PASSWORD",
           "s3cret");
+  private static final ApplicationSecrets SECRETS =
+      new ApplicationSecrets("", Optional.of("s3cret"), Optional.empty(), Optional.empty());
 
   @Test
   void nothingSetMeansProductionAndEmbeddedDatabase() throws Exception {
@@ -50,7 +53,8 @@ class DeploymentSettingsTest {
         .containsOnly(
             Map.entry("COURIER_TLS_TRUST_ANCHORS", "/etc/anchors.pem"),
             Map.entry("AZURE_AUTHORITY_HOST", "https://login.example"),
-            Map.entry("KEYVAULT_URI", "https://vault.example"));
+            Map.entry("KEYVAULT_URI", "https://vault.example"),
+            Map.entry("KEYVAULT_KEK_NAME", "courier-kek"));
     assertThatThrownBy(
             () -> DeploymentSettings.read(Map.of("COURIER_TLS_TRUST_ANCHORS", "anchors.pem")))
         .hasMessageContaining("COURIER_TLS_TRUST_ANCHORS");
@@ -59,8 +63,10 @@ class DeploymentSettingsTest {
   @Test
   void oneRoleOwnsTheSchemaWhenNoOtherIsNamed() throws Exception {
     var database = DeploymentSettings.read(DATABASE).database().orElseThrow();
-    assertThat(database.migrationUser()).isEqualTo("app");
-    assertThat(database.migrationPassword()).isEqualTo("s3cret");
+    assertThat(database.migrationUser()).isEmpty();
+    Database reached = Database.external(database, SECRETS, true);
+    assertThat(reached.owner()).isEqualTo(reached.user());
+    assertThat(reached.owner().password()).isEqualTo("s3cret");
     assertThat(database).hasToString("ExternalDatabase[user=app, migrationUser=app]");
   }
 
@@ -80,7 +86,7 @@ class DeploymentSettingsTest {
   @Test
   void externalUrlGetsWhatItLacks() throws Exception {
     var given = DeploymentSettings.read(DATABASE).database().orElseThrow();
-    assertThat(Database.external(given, false).url())
+    assertThat(Database.external(given, SECRETS, false).url())
         .isEqualTo(
             "jdbc:postgresql://db/courier?stringtype=unspecified&sslmode=verify-full&tcpKeepAlive=true");
     assertThat(

@@ -11,9 +11,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
@@ -24,11 +22,17 @@ import java.util.stream.Collectors;
  */
 public final class PreparedInstance implements AutoCloseable {
   private final InstanceDirectory instance;
+  private final VolatileDirectory memory;
   private final EmbeddedPostgres postgres;
   private final Path server;
 
-  private PreparedInstance(InstanceDirectory instance, EmbeddedPostgres postgres, Path server) {
+  private PreparedInstance(
+      InstanceDirectory instance,
+      VolatileDirectory memory,
+      EmbeddedPostgres postgres,
+      Path server) {
     this.instance = instance;
+    this.memory = memory;
     this.postgres = postgres;
     this.server = server;
   }
@@ -46,25 +50,25 @@ public final class PreparedInstance implements AutoCloseable {
     FileTree.delete(data);
     Path secretsFile = data.resolve("development.properties");
     DeploymentSettings settings =
-        new DeploymentSettings(
-            Optional.of("Development"),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            Optional.empty(),
-            Optional.of(secretsFile),
-            Optional.empty(),
-            Optional.empty(),
-            Map.of());
+        DeploymentSettings.read(
+            Map.of(
+                "COURIER_ENVIRONMENT",
+                "Development",
+                "COURIER_SECRETS_FILE",
+                secretsFile.toString()));
     InstanceDirectory instance = InstanceDirectory.open(data, settings);
     EmbeddedPostgres postgres = EmbeddedPostgres.start(instance, Courier.cache());
     Database database = postgres.database();
     new SchemaMigration(Clock.systemUTC(), Duration.ZERO).migrate(database.migrationTarget());
-    ServerDirectory directory = new ServerDirectory(home, instance);
+    VolatileDirectory memory = VolatileDirectory.create(instance);
+    ServerDirectory directory = new ServerDirectory(home, instance, memory);
     directory.write(
-        new Command.Ports("127.0.0.1", ports[0], OptionalInt.of(ports[1])),
-        database,
-        DevelopmentSecrets.jwtSecret(secretsFile));
+        new ServerDirectory.Contents(
+            new Command.Ports("127.0.0.1", ports[0], OptionalInt.of(ports[1])),
+            database,
+            keyStoreOf(name, instance, directory),
+            DevelopmentSecrets.jwtSecret(secretsFile),
+            OpenApiPaths.open()));
     Path server = instance.server().resolveSibling(name);
     Files.move(instance.server(), server);
     Files.delete(server.resolve("apps/courier.ear"));
@@ -77,7 +81,7 @@ public final class PreparedInstance implements AutoCloseable {
     environment.put("COURIER_NODE_ID", instance.nodeId());
     environment.put("COURIER_DATA_DIR", instance.root().toString());
     environment.put("COURIER_BASE_URL", "https://127.0.0.1:" + ports[0]);
-    environment.put("VARIABLE_SOURCE_DIRS", directory.variables().toString());
+    environment.put("VARIABLE_SOURCE_DIRS", directory.variableDirectories());
     Files.writeString(
         server.resolve("server.env"),
         environment.entrySet().stream()
@@ -86,7 +90,15 @@ public final class PreparedInstance implements AutoCloseable {
         StandardCharsets.UTF_8,
         StandardOpenOption.CREATE,
         StandardOpenOption.APPEND);
-    return new PreparedInstance(instance, postgres, server);
+    return new PreparedInstance(instance, memory, postgres, server);
+  }
+
+  /** In the directory of the server's final name. */
+  private static TlsKeyStore keyStoreOf(
+      String name, InstanceDirectory instance, ServerDirectory directory) throws IOException {
+    return new TlsKeyStore(
+        instance.server().resolveSibling(name).resolve("resources/security/key.p12"),
+        directory.ownKeyStore().password());
   }
 
   /** Liberty's user directory. */
@@ -103,6 +115,7 @@ public final class PreparedInstance implements AutoCloseable {
   @Override
   public void close() throws IOException, InterruptedException {
     postgres.close();
+    memory.close();
     instance.close();
   }
 }

@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -36,7 +37,7 @@ public final class Certificates {
   private final X509Certificate root = sign("Courier test root", key, null, Instant.now());
 
   /** The authority itself, as courier.tls.trust-anchors takes it. */
-  Path writePem(Path file) throws IOException, GeneralSecurityException {
+  public Path writePem(Path file) throws IOException, GeneralSecurityException {
     String body = Base64.getMimeEncoder().encodeToString(root.getEncoded());
     return Files.writeString(
         file,
@@ -52,13 +53,35 @@ public final class Certificates {
   }
 
   /** A PKCS#12 file with a key and its chain, valid for ten days from the given time. */
-  Path issue(String name, Instant from, Path file) throws IOException, GeneralSecurityException {
+  public Path issue(String name, Instant from, Path file)
+      throws IOException, GeneralSecurityException {
     KeyPair own = pair();
     KeyStore store = empty();
     X509Certificate leaf = sign(name, own, key, from);
     store.setKeyEntry(
         name, own.getPrivate(), PASSWORD.toCharArray(), new Certificate[] {leaf, root});
     return write(store, file);
+  }
+
+  /** As {@link #issue}, in the two files a PostgreSQL wants; the key is for its owner only. */
+  public void issuePem(String name, Instant from, Path certificate, Path privateKey)
+      throws IOException, GeneralSecurityException {
+    KeyPair own = pair();
+    Files.writeString(certificate, pem("CERTIFICATE", sign(name, own, key, from).getEncoded()));
+    Files.createFile(
+        privateKey,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(privateKey, pem("PRIVATE" + " KEY", own.getPrivate().getEncoded()));
+  }
+
+  private static String pem(String type, byte[] encoded) {
+    return "-----BEGIN "
+        + type
+        + "-----\n"
+        + Base64.getMimeEncoder().encodeToString(encoded)
+        + "\n-----END "
+        + type
+        + "-----\n";
   }
 
   /** As {@link #issue}, signed by nobody else. */

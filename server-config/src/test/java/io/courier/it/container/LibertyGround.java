@@ -80,6 +80,7 @@ public class LibertyGround {
         """
         <server>
           <featureManager><feature>localConnector-1.0</feature></featureManager>
+          <config updateTrigger="polled"/>
           <applicationMonitor updateTrigger="mbean"/>
         </server>
         """);

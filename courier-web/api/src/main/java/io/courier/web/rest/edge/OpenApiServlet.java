@@ -1,5 +1,6 @@
 package io.courier.web.rest.edge;
 
+import jakarta.inject.Inject;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * The OpenAPI document as JSON whatever the client accepts: Liberty's own, which it would write as
@@ -22,14 +24,17 @@ public class OpenApiServlet extends HttpServlet {
   static final String PATH = "/api/v1/openapi.json";
   private static final long serialVersionUID = 1L;
 
-  /** Where server.xml puts Liberty's document (mpOpenAPI docPath). */
-  private static final String SOURCE = "/openapi/document";
+  /** Where the launcher has Liberty put its document (mpOpenAPI docPath). */
+  @Inject
+  @ConfigProperty(name = "courier.openapi.document", defaultValue = "/openapi/document")
+  private String source;
 
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
-    ServletContext source = getServletContext().getContext(SOURCE);
-    RequestDispatcher dispatcher = source == null ? null : source.getRequestDispatcher("/");
+    ServletContext description = getServletContext().getContext(source);
+    RequestDispatcher dispatcher =
+        description == null ? null : description.getRequestDispatcher("/");
     if (dispatcher == null) {
       response.sendError(HttpServletResponse.SC_NOT_FOUND);
       return;
