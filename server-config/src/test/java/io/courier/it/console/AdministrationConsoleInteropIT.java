@@ -22,6 +22,7 @@ class AdministrationConsoleInteropIT {
   private static final String NEW = "/console/administration/users/new.xhtml";
   private static final String SECURITY = "/console/administration/security.xhtml";
   private static final String MAIL = "/console/administration/mail.xhtml";
+  private static final String PARTITIONS = "/console/administration/partitions.xhtml";
   private static final String SYSTEM = "/console/system.xhtml";
   private static final String PAYLOAD = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script>";
 
@@ -258,6 +259,17 @@ class AdministrationConsoleInteropIT {
   }
 
   @Test
+  @Tag("AUD-01")
+  void partitionsAreListedAndTheLogIsVerified() {
+    try (Browser browser = ground.signedIn(ConsoleGround.ADMIN)) {
+      browser.go(PARTITIONS).waitForText("main", "audit_log_entries").picture("partitions");
+      assertThat(browser.text("main")).contains("connection_audit_log", "job_executions", "open");
+      browser.click("#verifying\\:verify").waitForText("#report", "intact");
+      browser.picture("partitions-verified").colours("dark").picture("partitions-dark");
+    }
+  }
+
+  @Test
   @Tag("ASSET-05")
   void theMailServersPasswordGoesInOnly() {
     String secret = "smtp-" + UUID.randomUUID();
@@ -285,7 +297,8 @@ class AdministrationConsoleInteropIT {
   void whatTheRoleMayNotDoIsRefusedAtItsAddress(String role) {
     try (Browser browser = ground.signedIn(ground.newUser(role))) {
       assertThat(browser.has("a[href*='/administration/']")).isFalse();
-      for (String page : List.of(USERS, NEW, SECURITY, MAIL, USERS.replace(".xhtml", ""))) {
+      for (String page :
+          List.of(USERS, NEW, SECURITY, MAIL, PARTITIONS, USERS.replace(".xhtml", ""))) {
         browser.go(page).waitForText("h1", "Insufficient permissions");
       }
       browser.picture("forbidden");
