@@ -23,6 +23,7 @@ class AdministrationConsoleInteropIT {
   private static final String SECURITY = "/console/administration/security.xhtml";
   private static final String MAIL = "/console/administration/mail.xhtml";
   private static final String PARTITIONS = "/console/administration/partitions.xhtml";
+  private static final String INVENTORY = "/console/administration/inventory.xhtml";
   private static final String SYSTEM = "/console/system.xhtml";
   private static final String PAYLOAD = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script>";
 
@@ -259,6 +260,28 @@ class AdministrationConsoleInteropIT {
   }
 
   @Test
+  @Tag("FIPS-23")
+  @Tag("FIPS-27")
+  void theInventoryAndWhatTheSwitchStopsAreShown() {
+    String name = "Edwards " + UUID.randomUUID();
+    ground.fipsMode(false);
+    try (Browser browser = ground.signedIn(ConsoleGround.ADMIN)) {
+      browser.go("/console/keys/generate.xhtml").choose("#key\\:keyType", "ed25519");
+      browser.type("#key\\:name", name).click("button.primary").waitForText("h1", name);
+      browser.go(SECURITY).click("[data-ask=askFipsOn]").waitForText("#stopped", name);
+      browser.picture("fips-stops").click("#switchingOn\\:fipsOn").waitForText(".bar", "FIPS on");
+      browser.go("/console/keys/generate.xhtml");
+      assertThat(browser.choices("#key\\:keyType")).doesNotContain("ed25519");
+      browser.go("/console/keys/list.xhtml?search=Edwards").waitForText(".badge", "Non-FIPS");
+      browser.go(SECURITY).click("a[href*='inventory']").waitForText("#inventory", name);
+      assertThat(browser.text("main")).contains("bc-fips-", "#4943", "interim", "Argon2id");
+      browser.size(1280, 2200).picture("inventory").colours("dark").picture("inventory-dark");
+    } finally {
+      ground.fipsMode(true);
+    }
+  }
+
+  @Test
   @Tag("AUD-01")
   void partitionsAreListedAndTheLogIsVerified() {
     try (Browser browser = ground.signedIn(ConsoleGround.ADMIN)) {
@@ -297,8 +320,7 @@ class AdministrationConsoleInteropIT {
   void whatTheRoleMayNotDoIsRefusedAtItsAddress(String role) {
     try (Browser browser = ground.signedIn(ground.newUser(role))) {
       assertThat(browser.has("a[href*='/administration/']")).isFalse();
-      for (String page :
-          List.of(USERS, NEW, SECURITY, MAIL, PARTITIONS, USERS.replace(".xhtml", ""))) {
+      for (String page : List.of(USERS, NEW, SECURITY, MAIL, PARTITIONS, INVENTORY, USERS.replace(".xhtml", ""))) {
         browser.go(page).waitForText("h1", "Insufficient permissions");
       }
       browser.picture("forbidden");

@@ -17,14 +17,14 @@ public class FipsMode {
 
   @EJB private SettingService settings;
 
-  private List<CryptoItem> stops;
+  private List<CryptoItem> stopped;
 
-  /** What the mode stops: keys that cannot log in, connections that cannot be opened. */
-  public List<CryptoItem> getStops() {
-    if (stops == null) {
-      stops = settings.stoppedByFipsMode();
+  /** Keys and connections that do not work while the mode is on. */
+  public List<CryptoItem> getStopped() {
+    if (stopped == null) {
+      stopped = settings.stoppedByFipsMode();
     }
-    return stops;
+    return stopped;
   }
 
   /** From then on only approved algorithms are used. */
