@@ -31,7 +31,7 @@ public class AuditVerification {
   /**
    * Recomputes the chain of rows and the checksums of closed months; what is found for the first
    * time is audited as {@code AuditTamperDetected} and logged, the first hundred findings of one
-   * verification at most. Takes about half a minute for a million rows.
+   * verification at most. Takes some ten seconds for a million rows.
    *
    * @throws CourierException 1050 while another verification runs on this node
    */

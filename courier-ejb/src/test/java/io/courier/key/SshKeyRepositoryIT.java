@@ -42,8 +42,7 @@ class SshKeyRepositoryIT {
     UUID id = store.generate("ecdsa_256").id();
     UUID connection = UUID.randomUUID();
     UUID run = UUID.randomUUID();
-    KeyStore.DB.run(
-        em -> store.vault(em).privateKey(id, KeyStore.ANNA, connection, run).close());
+    KeyStore.DB.run(em -> store.vault(em).privateKey(id, KeyStore.ANNA, connection, run).close());
     assertThat(store.lastEvent().operation()).isEqualTo("KeyUsed");
     assertThat(store.lastEvent().details())
         .containsEntry("algorithm", "ecdsa_256")

@@ -9,11 +9,17 @@ import io.courier.it.audit.Trail;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,7 +78,18 @@ class ThreatT4IT {
     left.add(entry);
   }
 
-  private void doEverything(CourierServer server) {
+  private static byte[] pem() throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    byte[] der = generator.generateKeyPair().getPrivate().getEncoded();
+    String text =
+        "-----BEGIN PRIVATE KEY-----\n"
+            + Base64.getMimeEncoder().encodeToString(der)
+            + "\n-----END PRIVATE KEY-----\n";
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private void doEverything(CourierServer server) throws GeneralSecurityException {
     set(FIPS, "false");
     leaves("SystemSettingChanged", "key", FIPS);
     set(LINKS, "true");
@@ -125,6 +142,12 @@ class ThreatT4IT {
     leaves("PublicKeyShareLinkRevoked", "keyId", key.substring("/ssh-keys/".length()));
     attacker.delete(key).data();
     leaves("KeyDeleted", "name", mark);
+    String imported = mark + "-imported";
+    attacker.upload(
+        "/ssh-keys/import",
+        pem(),
+        Map.of("name", imported, "passphrase", "", "keepPassphrase", "false"));
+    leaves("KeyImported", "name", imported);
 
     Api victim = Api.newUser(server, "viewer");
     JsonObject user = victim.get("/auth/me").data();
