@@ -60,7 +60,7 @@ public final class KeyVault {
     this.transport = transport;
     this.uri = AzureCloud.https("keyvault.uri", uri.strip());
     this.tokens = new VaultTokens(() -> signIn.credential(transport), clock);
-    this.calls = new VaultCalls(transport.executor(), limit, tokens::forget);
+    this.calls = new VaultCalls(transport.executor(), limit, signIn.clientSecret(), tokens::forget);
   }
 
   /** Host of the vault, for messages. */

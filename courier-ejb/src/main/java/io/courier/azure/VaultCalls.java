@@ -29,14 +29,17 @@ final class VaultCalls {
 
   private final ExecutorService executor;
   private final Duration limit;
+  private final String clientSecret;
   private final Runnable forgetTokens;
 
   /**
    * @param limit of one try
+   * @param clientSecret never shown in a message; null for none
    */
-  VaultCalls(ExecutorService executor, Duration limit, Runnable forgetTokens) {
+  VaultCalls(ExecutorService executor, Duration limit, String clientSecret, Runnable forgetTokens) {
     this.executor = executor;
     this.limit = limit;
+    this.clientSecret = clientSecret;
     this.forgetTokens = forgetTokens;
   }
 
@@ -86,7 +89,7 @@ final class VaultCalls {
     }
   }
 
-  private static VaultFault fault(String what, Throwable failure) {
+  private VaultFault fault(String what, Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof CredentialUnavailableException || cause instanceof MsalException) {
         return noToken(what, cause);
@@ -104,7 +107,7 @@ final class VaultCalls {
         failure);
   }
 
-  private static String why(Throwable failure) {
+  private String why(Throwable failure) {
     Throwable root = failure;
     boolean connecting = false;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -123,13 +126,13 @@ final class VaultCalls {
         : said;
   }
 
-  private static VaultFault noToken(String what, Throwable cause) {
+  private VaultFault noToken(String what, Throwable cause) {
     String why = cause.getMessage() == null ? "no reason given" : cause.getMessage();
     return new VaultFault(
         Reason.NO_TOKEN, "There is no token for Key Vault, " + what + ": " + firstLine(why), cause);
   }
 
-  private static VaultFault answered(String what, HttpResponseException answer) {
+  private VaultFault answered(String what, HttpResponseException answer) {
     HttpResponse response = answer.getResponse();
     String said = String.valueOf(answer.getMessage());
     String shown = "Key Vault refused, " + what + ": " + firstLine(said);
@@ -157,7 +160,7 @@ final class VaultCalls {
         : null;
   }
 
-  private static String firstLine(String text) {
-    return Exchange.clean(text.lines().findFirst().orElse(text), null);
+  private String firstLine(String text) {
+    return Exchange.clean(text.lines().findFirst().orElse(text), clientSecret);
   }
 }

@@ -74,6 +74,11 @@ public final class VaultSignIn {
     return builder.build();
   }
 
+  /** Null when it is not used. */
+  String clientSecret() {
+    return place == Place.PRODUCTION ? null : variables.get("AZURE_CLIENT_SECRET");
+  }
+
   private boolean has(String variable) {
     return !variables.getOrDefault(variable, "").isBlank();
   }

@@ -194,6 +194,19 @@ class KeyVaultTest {
   }
 
   @Test
+  void aSecretThatEntraGivesBackIsNotShown() {
+    KeyVault fresh = vault(Map.of("AZURE_CLIENT_SECRET", "echoed-value"), Duration.ofSeconds(10));
+    Reply echo =
+        Reply.of(401, "{\"error\":\"invalid_client\",\"error_description\":\"not echoed-value\"}");
+    azure.onToken(echo, echo, echo);
+    assertThatThrownBy(() -> fresh.current(KEK))
+        .isInstanceOf(VaultFault.class)
+        .hasMessageContaining("***")
+        .message()
+        .doesNotContain("echoed-value");
+  }
+
+  @Test
   void throttlingIsWaitedOutAsTheVaultAsks() throws Exception {
     vault.current(KEK);
     azure.onVault(KeyVaultDouble.throttled(1), KeyVaultDouble.throttled(1));

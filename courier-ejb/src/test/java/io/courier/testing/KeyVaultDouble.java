@@ -65,6 +65,7 @@ public final class KeyVaultDouble implements AutoCloseable {
   private final Map<String, String> secrets = new ConcurrentHashMap<>();
   private final List<AzureDouble.Request> requests = new CopyOnWriteArrayList<>();
   private final Deque<AzureDouble.Reply> replies = new ArrayDeque<>();
+  private final Deque<AzureDouble.Reply> tokenReplies = new ArrayDeque<>();
   private final Set<String> tokens = new HashSet<>();
   private HttpsServer server;
   private boolean stopped;
@@ -187,6 +188,11 @@ public final class KeyVaultDouble implements AutoCloseable {
   /** The next authorised requests for keys and secrets are answered so; then as Azure does. */
   public synchronized void onVault(AzureDouble.Reply... next) {
     replies.addAll(List.of(next));
+  }
+
+  /** The next requests for a token by client secret are answered so; then with a token. */
+  public synchronized void onToken(AzureDouble.Reply... next) {
+    tokenReplies.addAll(List.of(next));
   }
 
   /** Every authorised request for keys and secrets is answered so; null ends it. */
@@ -343,7 +349,8 @@ public final class KeyVaultDouble implements AutoCloseable {
   private synchronized AzureDouble.Reply reply(AzureDouble.Request request, String query) {
     String path = request.path();
     if (path.equals("/" + TENANT + "/oauth2/v2.0/token")) {
-      return entraToken(request);
+      AzureDouble.Reply scripted = tokenReplies.poll();
+      return scripted != null ? scripted : entraToken(request);
     }
     if (path.equals("/msi/token")) {
       return identityToken(request, query);
