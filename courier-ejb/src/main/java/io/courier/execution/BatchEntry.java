@@ -2,6 +2,7 @@ package io.courier.execution;
 
 import io.courier.core.Actor;
 import io.courier.core.CourierException;
+import io.courier.identity.UserStates;
 import jakarta.annotation.Resource;
 import jakarta.ejb.SessionContext;
 import jakarta.ejb.Stateless;
@@ -29,6 +30,7 @@ public class BatchEntry {
   @Inject ExecutionRepository executions;
   @Inject Waiters waiters;
   @Inject Runs runs;
+  @Inject UserStates users;
   @Inject io.courier.setting.Deployment deployment;
 
   /** For the container. */
@@ -47,10 +49,11 @@ public class BatchEntry {
    * @throws CourierException 1030, 1052, 2000, 2008, 2001
    */
   public UUID submit(String job, Map<String, Object> values, long instanceId) {
+    Actor caller = caller();
     Execution execution =
         intake.enqueue(
             job,
-            new Trigger("batch:" + caller().name(), null, values),
+            new Trigger("batch:" + caller.name(), caller.id(), values),
             new Intake.Waiter(deployment.nodeId(), instanceId));
     waiters.register(execution.id());
     return execution.id();
@@ -124,6 +127,10 @@ public class BatchEntry {
   }
 
   private Actor caller() {
-    return new Actor(null, session.getCallerPrincipal().getName(), null);
+    String name = session.getCallerPrincipal().getName();
+    return users
+        .named(name)
+        .map(user -> new Actor(user.id(), user.username(), null))
+        .orElseGet(() -> new Actor(null, name, null));
   }
 }

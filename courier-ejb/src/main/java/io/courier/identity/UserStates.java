@@ -41,6 +41,11 @@ public class UserStates {
     return read;
   }
 
+  /** By name, letter case ignored, as it is now; deleted users are not found. */
+  public Optional<UserState> named(String username) {
+    return users.findByUsername(username).map(User::toState);
+  }
+
   private synchronized long drops() {
     return drops;
   }

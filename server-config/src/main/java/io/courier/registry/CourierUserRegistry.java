@@ -65,6 +65,7 @@ public final class CourierUserRegistry implements UserRegistry {
       Optional<UserTable.User> found = users.find(name);
       if (found.isEmpty()) {
         PasswordCheck.pretend(password);
+        SignInReport.unknownUser();
         throw refused();
       }
       return check(found.get(), password);
@@ -77,7 +78,8 @@ public final class CourierUserRegistry implements UserRegistry {
 
   private String check(UserTable.User user, String password)
       throws SQLException, PasswordCheck.Unavailable, PasswordCheckFailedException {
-    if (!user.mayLogIn() || user.passwordHash() == null) {
+    if (!user.active() || user.locked() || user.passwordHash() == null) {
+      SignInReport.refused(user, reason(user));
       LOG.log(
           System.Logger.Level.WARNING,
           "CRTRF1020W: Basic login of {0} refused: inactive, locked, or single sign-on only.",
@@ -85,7 +87,9 @@ public final class CourierUserRegistry implements UserRegistry {
       throw refused();
     }
     if (!PasswordCheck.matches(password, user.passwordHash())) {
-      users.failed(user.id());
+      if (!SignInReport.wrongPassword(user)) {
+        users.failed(user.id());
+      }
       LOG.log(
           System.Logger.Level.WARNING,
           "CRTRF1021W: Basic login of {0} failed: wrong password.",
@@ -94,6 +98,14 @@ public final class CourierUserRegistry implements UserRegistry {
     }
     users.succeeded(user.id());
     return user.name();
+  }
+
+  /** The words of the API's own entries. */
+  private static String reason(UserTable.User user) {
+    if (!user.active()) {
+      return "account disabled";
+    }
+    return user.locked() ? "account locked" : "no local password";
   }
 
   private static PasswordCheckFailedException refused() {
@@ -105,11 +117,13 @@ public final class CourierUserRegistry implements UserRegistry {
     return new CustomRegistryException("The users cannot be read from the database.", cause);
   }
 
+  /** Inactive users are none: a token of an earlier sign-in ends with them. */
   private UserTable.User existing(String name)
       throws EntryNotFoundException, CustomRegistryException {
     try {
       return users
           .find(name)
+          .filter(UserTable.User::active)
           .orElseThrow(() -> new EntryNotFoundException("There is no user " + name + "."));
     } catch (SQLException e) {
       throw unavailable(e);
@@ -119,7 +133,7 @@ public final class CourierUserRegistry implements UserRegistry {
   @Override
   public boolean isValidUser(String name) throws CustomRegistryException {
     try {
-      return TECHNICAL.equals(name) || users.find(name).isPresent();
+      return TECHNICAL.equals(name) || users.find(name).filter(UserTable.User::active).isPresent();
     } catch (SQLException e) {
       throw unavailable(e);
     }

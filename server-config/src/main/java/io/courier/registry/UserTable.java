@@ -29,7 +29,7 @@ final class UserTable {
    * One row.
    *
    * @param passwordHash null for users of a single sign-on provider
-   * @param mayLogIn active and not locked at this moment, by the clock of the database
+   * @param locked at this moment, by the clock of the database
    */
   record User(
       UUID id,
@@ -37,7 +37,8 @@ final class UserTable {
       String displayName,
       String role,
       String passwordHash,
-      boolean mayLogIn) {
+      boolean active,
+      boolean locked) {
     @Override
     public String toString() {
       return "User[" + name + "]";
@@ -51,7 +52,7 @@ final class UserTable {
             connection.prepareStatement(
                 """
                 SELECT id, username, display_name, role, password_hash,
-                       is_active AND (locked_until IS NULL OR locked_until <= now())
+                       is_active, coalesce(locked_until > now(), FALSE)
                   FROM users WHERE lower(username) = lower(?) AND NOT is_deleted
                 """)) {
       query.setString(1, name);
@@ -66,7 +67,8 @@ final class UserTable {
                 row.getString(3),
                 row.getString(4),
                 row.getString(5),
-                row.getBoolean(6)));
+                row.getBoolean(6),
+                row.getBoolean(7)));
       }
     }
   }

@@ -11,7 +11,11 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -107,7 +111,17 @@ class BatchManagerIT {
     assertThat(execution.getString("state")).isEqualTo("completed");
     assertThat(execution.getString("triggeredBy")).isEqualTo("batch:" + operator);
     assertThat(execution.getInt("batchInstanceId")).hasToString(id);
-    assertThat(directory.resolve("by-batch.bin")).hasSize(8 << 20);
+    try (Connection connection = server.database(true);
+        PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT DISTINCT u.username, a.performed_by FROM audit_log_entries a"
+                    + " JOIN users u ON u.id = a.performed_by_id WHERE a.entity_id = ?")) {
+      query.setObject(1, UUID.fromString(execution.getString("id")));
+      ResultSet row = query.executeQuery();
+      assertThat(row.next()).as("entries with the user's id").isTrue();
+      assertThat(List.of(row.getString(1), row.getString(2))).containsOnly(operator);
+      assertThat(row.next()).isFalse();
+    }
     assertThat(manager.run("getJobLog", "--jobInstanceId=" + id, "--type=text"))
         .contains(execution.getString("id"), "step=0", "step=1", "bytes=" + (8 << 20));
   }
