@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -329,6 +330,11 @@ class ProductionIT {
           .as("%s as an admin", path)
           .isIn(401, 403, 404);
     }
+    HttpResponse<String> roots =
+        send(request("/ibm/api", null).header("Authorization", basic).GET());
+    assertThat(json(roots).getJsonArray("roots"))
+        .isNotEmpty()
+        .allMatch(root -> root.toString().startsWith("\"/ibm/api/batch"));
     HttpResponse<String> minted =
         send(request("/jwt/ibm/api/courierJwt/token", null).header("Authorization", basic).GET());
     if (minted.statusCode() == 200) {
@@ -380,7 +386,7 @@ class ProductionIT {
   void stagingStarts() throws Exception {
     Path other = CourierServer.freshDirectory("staging");
     int port = LauncherProcess.freePort();
-    Map<String, String> variables = new java.util.HashMap<>(ground.vault.clientSecretVariables());
+    Map<String, String> variables = new HashMap<>(ground.vault.clientSecretVariables());
     variables.put("COURIER_ENVIRONMENT", "Staging");
     variables.put("COURIER_SECRETS_FILE", "");
     try (var staging = LauncherProcess.start(other, port, variables).awaitReady()) {
