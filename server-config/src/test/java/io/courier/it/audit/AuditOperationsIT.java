@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.courier.it.Api;
 import io.courier.it.Api.Answer;
 import io.courier.it.CourierServer;
+import io.courier.it.connection.SftpPartner;
 import io.courier.it.job.Jobs;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -24,15 +25,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every operation of the reference's table that has a feature is done once through the API; its
- * entry has the members of the table and the user who did it. Operations that need a partner stand
- * in the tests of connections (HostKeyRejected, InsecureHostKeyPolicyUsed, InsecureTlsPolicyUsed,
- * FipsOverrideUsed), those of share links in ThreatT9IT.
+ * entry has the members of the table and the user who did it. InsecureTlsPolicyUsed stands in
+ * FtpConnectionsIT, share links in ThreatT9IT.
  */
 @ExtendWith(CourierServer.Shared.class)
 class AuditOperationsIT {
+  private static final String WRONG_FINGERPRINT = "SHA256:" + "B".repeat(43);
   private static final String PASSWORD = "a password for the tests only";
 
   private final List<String> wrong = new ArrayList<>();
@@ -239,6 +241,74 @@ class AuditOperationsIT {
     assertThat(admin.get("/audit-log/entity/connection/" + id).body().toString())
         .doesNotContain("pl4nted");
     assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  @Tag("AUD-17")
+  @Tag("AUD-20")
+  @Tag("AUD-24")
+  void whatHappensAtAPartner(@TempDir Path root) {
+    try (SftpPartner partner = new SftpPartner(root)) {
+      String manual =
+          tested(partner, "hostKeyPolicy", "manual", "storedHostFingerprint", WRONG_FINGERPRINT);
+      JsonObject rejected =
+          written("HostKeyRejected", "connectionId", manual, "userId", "presented", "expected");
+      assertThat(rejected.getString("expected")).isEqualTo(WRONG_FINGERPRINT);
+      assertThat(rejected.getString("presented")).startsWith("SHA256:");
+      written("ConnectionTested", "connectionId", manual, "userId", "host", "success");
+
+      String exempt = tested(partner, "fipsOverride", "true");
+      JsonObject used =
+          written(
+              "FipsOverrideUsed", "connectionId", exempt, "algorithm", "protocol", "configuredBy");
+      assertThat(used.getString("configuredBy")).isEqualTo("root-admin");
+      assertThat(used.getJsonObject("algorithm")).containsKey("keyExchange");
+
+      setting("security.fips_mode_enabled", "false");
+      try {
+        String trusting = tested(partner, "hostKeyPolicy", "always_trust");
+        JsonObject insecure =
+            written("InsecureHostKeyPolicyUsed", "connectionId", trusting, "host", "fingerprint");
+        assertThat(insecure.getString("host")).isEqualTo("127.0.0.1");
+      } finally {
+        setting("security.fips_mode_enabled", "true");
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  private void setting(String key, String value) {
+    admin.send("PUT", "/settings/" + key, object("value", value).build()).data();
+  }
+
+  /** A connection with these members, tested once; its id. */
+  private String tested(SftpPartner partner, String... members) {
+    JsonObjectBuilder draft =
+        object(
+                "name",
+                "trail-" + UUID.randomUUID(),
+                "protocol",
+                "sftp",
+                "host",
+                "127.0.0.1",
+                "authMethod",
+                "password",
+                "username",
+                SftpPartner.USER)
+            .add("password", SftpPartner.PASSWORD)
+            .add("port", partner.port());
+    for (int i = 0; i < members.length; i += 2) {
+      if (members[i + 1].equals("true")) {
+        draft.add(members[i], true);
+      } else {
+        draft.add(members[i], members[i + 1]);
+      }
+    }
+    Answer made = admin.post("/connections", draft.build());
+    assertThat(made.status()).as(made.body().toString()).isEqualTo(201);
+    String id = made.data().getString("id");
+    admin.send("POST", "/connections/" + id + "/test", null);
+    return id;
   }
 
   @Test

@@ -152,6 +152,7 @@ class FtpConnectionsIT {
   }
 
   @Test
+  @Tag("AUD-25")
   @Tag("TLSP-03")
   @Tag("TLSP-07")
   @Tag("TLSP-08")

@@ -320,7 +320,8 @@ class AdministrationConsoleInteropIT {
   void whatTheRoleMayNotDoIsRefusedAtItsAddress(String role) {
     try (Browser browser = ground.signedIn(ground.newUser(role))) {
       assertThat(browser.has("a[href*='/administration/']")).isFalse();
-      for (String page : List.of(USERS, NEW, SECURITY, MAIL, PARTITIONS, INVENTORY, USERS.replace(".xhtml", ""))) {
+      for (String page :
+          List.of(USERS, NEW, SECURITY, MAIL, PARTITIONS, INVENTORY, USERS.replace(".xhtml", ""))) {
         browser.go(page).waitForText("h1", "Insufficient permissions");
       }
       browser.picture("forbidden");
