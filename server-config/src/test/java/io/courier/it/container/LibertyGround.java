@@ -46,6 +46,7 @@ public class LibertyGround {
         PreparedInstance.fresh(
             new ProductHome(TARGET), TARGET.resolve("in-container"), name, ports);
     Path binding = leaveApplicationToArquillian(instance.server());
+    allowManagement(instance.server().resolve("jvm.options"));
     ContainerDef container = descriptor.container("liberty");
     container.property("wlpHome", TARGET.resolve("liberty/wlp").toString());
     container.property("usrDir", instance.libertyUser().toString());
@@ -89,6 +90,19 @@ public class LibertyGround {
     Files.write(
         bootstrap, lines.stream().filter(line -> !line.startsWith("command.port")).toList());
     return roles;
+  }
+
+  /**
+   * Arquillian deploys over JMX, whose calls are serialised objects; the product has no JMX port.
+   */
+  private static void allowManagement(Path options) throws IOException {
+    String text = Files.readString(options);
+    String opened =
+        text.replace("!java.rmi.**;!javax.management.**;", "com.sun.jmx.**;sun.rmi.**;");
+    if (opened.equals(text)) {
+      throw new IllegalStateException("No serial filter in " + options);
+    }
+    Files.writeString(options, opened);
   }
 
   private static int[] freePorts() throws IOException {

@@ -268,8 +268,7 @@ class KeyVaultIT {
     assertThat(before).isGreaterThan(CLONES);
     azure.delay(25);
     Api caller = admin();
-    var unused =
-        CompletableFuture.runAsync(() -> caller.post("/admin/encryption/rewrap", null));
+    var unused = CompletableFuture.runAsync(() -> caller.post("/admin/encryption/rewrap", null));
     await().atMost(Duration.ofSeconds(60)).until(() -> notNaming(version) < before);
     kill();
     assertThat(notNaming(version)).as("in the middle").isPositive();
