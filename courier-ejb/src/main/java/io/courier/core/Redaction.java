@@ -1,5 +1,7 @@
 package io.courier.core;
 
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +42,25 @@ public final class Redaction {
   private static final Pattern SHARE_TOKEN =
       Pattern.compile("(/shared?/)([A-Za-z0-9_-]{40,})(?![A-Za-z0-9_-])");
 
+  /** Whatever stands before the word is bounded, so that no long text makes a search slow. */
+  private static final String WORDS =
+      "[\\w.-]{0,40}(?:password|passphrase|secret|token|private[_-]?key(?:[_-]?data)?"
+          + "|key[_-]?material)";
+
+  /** {@code "password": "…"} of JSON. */
+  private static final Pattern JSON_MEMBER =
+      Pattern.compile("(?i)(\"" + WORDS + "\"\\s{0,9}:\\s{0,9}\")(?:[^\"\\\\]++|\\\\.)*+");
+
+  /** {@code password=…} up to the end of the word. */
+  private static final Pattern ASSIGNMENT =
+      Pattern.compile(
+          "(?i)(\\b" + WORDS + "=)(?!\\[REDACTED]|(?:true|false|null)\\b)[^\\s,;\\]})\"]++");
+
+  private static final Pattern HEADER =
+      Pattern.compile(
+          "(?i)(x-functions-key[\"']?\\s{0,9}[=:]\\s{0,9}[\"'\\[]?|authorization[\"']?\\s{0,9}[=:]"
+              + "\\s{0,9}[\"'\\[]?basic\\s{1,9})(?!\\[REDACTED)[^\\s\"'\\],;]++");
+
   private static final int CORRELATION_LENGTH = 8;
 
   private Redaction() {}
@@ -67,14 +88,35 @@ public final class Redaction {
   }
 
   /**
-   * The text with codes and tokens in URLs masked and bearer tokens cut to their last 8 characters.
+   * The text with codes and tokens in URLs, members and assignments of secret names masked, and
+   * bearer tokens and tokens of share links cut to their last 8 characters.
    */
   public static String text(String text) {
     if (text == null) {
       return null;
     }
     String noCodes = URL_CODE.matcher(text).replaceAll("$1" + Matcher.quoteReplacement(MASK));
-    return cut(SHARE_TOKEN, cut(BEARER, noCodes));
+    String noMembers = mask(HEADER, mask(ASSIGNMENT, mask(JSON_MEMBER, noCodes)));
+    return cut(SHARE_TOKEN, cut(BEARER, noMembers));
+  }
+
+  /** For a record's {@code toString}: its members as by {@link #members}. */
+  public static String shown(Record value) {
+    Map<String, Object> components = new LinkedHashMap<>();
+    for (RecordComponent component : value.getClass().getRecordComponents()) {
+      try {
+        Method accessor = component.getAccessor();
+        accessor.setAccessible(true); // records of any visibility
+        components.put(component.getName(), accessor.invoke(value));
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException("The accessor of " + component + " failed", e);
+      }
+    }
+    return value.getClass().getSimpleName() + members(components);
+  }
+
+  private static String mask(Pattern secret, String text) {
+    return secret.matcher(text).replaceAll("$1" + Matcher.quoteReplacement(MASK));
   }
 
   private static String cut(Pattern token, String text) {

@@ -7,13 +7,18 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /** The directories in which executions keep what is between their steps. */
@@ -108,6 +113,53 @@ class Workspaces {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  /**
+   * Executions whose directory was last touched before that time.
+   *
+   * @throws UncheckedIOException when the base cannot be read
+   */
+  List<UUID> untouchedSince(Instant limit) {
+    Path base = FileOperations.directoryOf(of(new UUID(0, 0)));
+    List<UUID> found = new ArrayList<>();
+    if (!Files.isDirectory(base)) {
+      return found;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(base)) {
+      for (Path entry : entries) {
+        UUID id = idOf(entry);
+        if (id != null && isOlder(entry, limit)) {
+          found.add(id);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return found;
+  }
+
+  private static boolean isOlder(Path entry, Instant limit) throws IOException {
+    try {
+      return Files.getLastModifiedTime(entry, LinkOption.NOFOLLOW_LINKS)
+          .toInstant()
+          .isBefore(limit);
+    } catch (NoSuchFileException e) {
+      return false; // its execution has just ended
+    }
+  }
+
+  /** Null for anything that is no workspace. */
+  private static UUID idOf(Path entry) {
+    String name = String.valueOf(entry.getFileName());
+    try {
+      return Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
+              && UUID.fromString(name).toString().equals(name)
+          ? UUID.fromString(name)
+          : null;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   /** As {@link #delete}, without a failure for the caller: an orphan is purged later. */

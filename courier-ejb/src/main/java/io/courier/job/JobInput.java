@@ -1,5 +1,6 @@
 package io.courier.job;
 
+import io.courier.core.Redaction;
 import java.util.List;
 import java.util.Map;
 
@@ -29,5 +30,11 @@ public record JobInput(
       String typeKey,
       Map<String, Object> configuration,
       Integer timeoutSeconds,
-      Integer maxRuntimeSeconds) {}
+      Integer maxRuntimeSeconds) {
+    /** Members with a secret's name are masked. */
+    @Override
+    public String toString() {
+      return Redaction.shown(this);
+    }
+  }
 }

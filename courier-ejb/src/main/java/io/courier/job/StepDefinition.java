@@ -1,5 +1,6 @@
 package io.courier.job;
 
+import io.courier.core.Redaction;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,6 +20,12 @@ public record StepDefinition(
     Map<String, Object> configuration,
     int timeoutSeconds,
     Integer maxRuntimeSeconds) {
+
+  /** Members with a secret's name are masked. */
+  @Override
+  public String toString() {
+    return Redaction.shown(this);
+  }
 
   /** Members as in the API. */
   public Map<String, Object> toJson() {

@@ -23,17 +23,20 @@ public class SecretsFileSource implements ConfigSource {
   private static final Logger LOG = System.getLogger(SecretsFileSource.class.getName());
   private static final int ORDINAL = 250;
 
-  private final Map<String, String> values;
+  private static final Set<String> NAMES = Set.of("jwt.secret", "courier.kek");
+
+  /** Null outside Development. Its values are read at each use: no secret stays in memory. */
+  private final Path file;
 
   public SecretsFileSource() {
     this(System.getenv());
   }
 
   SecretsFileSource(Map<String, String> environment) {
-    values =
+    file =
         "development".equalsIgnoreCase(environment.getOrDefault("COURIER_ENVIRONMENT", ""))
-            ? read(file(environment))
-            : Map.of();
+            ? file(environment)
+            : null;
   }
 
   private static Path file(Map<String, String> environment) {
@@ -44,7 +47,7 @@ public class SecretsFileSource implements ConfigSource {
   }
 
   private static Map<String, String> read(Path file) {
-    if (!Files.isRegularFile(file)) {
+    if (file == null || !Files.isRegularFile(file)) {
       return Map.of();
     }
     try {
@@ -76,17 +79,17 @@ public class SecretsFileSource implements ConfigSource {
 
   @Override
   public Set<String> getPropertyNames() {
-    return values.keySet();
+    return read(file).keySet();
   }
 
   @Override
   public Map<String, String> getProperties() {
-    return values;
+    return read(file);
   }
 
   @Override
   public String getValue(String name) {
-    return values.get(name);
+    return NAMES.contains(name) ? read(file).get(name) : null;
   }
 
   @Override

@@ -65,6 +65,59 @@ class RedactionTest {
         .isEqualTo("GET https://f.example/api/run?code=[REDACTED]&x=1&token=[REDACTED]");
   }
 
+  @ParameterizedTest
+  @Tag("SENS-04")
+  @ValueSource(
+      strings = {
+        "{\"username\":\"a\",\"password\":\"s3cret \\\" s3cret\"}",
+        "{\"newPassword\" : \"s3cret",
+        "Draft[name=x, clientSecret=s3cret]",
+        "client_secret=s3cret&grant_type=client_credentials",
+        "x-functions-key: s3cret",
+        "{x-functions-key=[s3cret]}",
+        "Authorization: Basic s3cret==",
+        "{Authorization=[Basic s3cret==]}",
+        "DELETE /api/v1/ssh-keys/1/share/s3cretAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "GET /api/v1/ssh-keys/shared/s3cretAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA?x",
+        "https://courier/x?token=s3cret"
+      })
+  void secretsInTextsAreMasked(String text) {
+    assertThat(Redaction.text(text)).doesNotContain("s3cret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "The password is wrong: enter it again",
+        "hasPassword=true, token=null",
+        "/api/v1/ssh-keys/01a2026d-3615-7238-9bc7-38fa52925cad/share",
+        "{\"name\":\"token\",\"count\":1}"
+      })
+  void otherTextsStayAsTheyAre(String text) {
+    assertThat(Redaction.text(text)).isEqualTo(text);
+    assertThat(Redaction.text(Redaction.text(text))).isEqualTo(text);
+  }
+
+  @Test
+  void longTextsAreCleanedInNoTime() {
+    String words = "a-b.".repeat(250_000);
+    String json = "{\"password\":\"" + "\\\"x".repeat(250_000) + "\"}";
+    assertThat(Redaction.text(words)).isEqualTo(words);
+    assertThat(Redaction.text(json)).isEqualTo("{\"password\":\"[REDACTED]\"}");
+  }
+
+  /** A record with one secret. */
+  private record Draft(String name, String password, Map<String, Object> configuration) {}
+
+  @Test
+  @Tag("SENS-04")
+  void recordsAreShownWithoutSecrets() {
+    Draft draft = new Draft("n", "s3cret", Map.of("archive_password", "s3cret"));
+    assertThat(Redaction.shown(draft))
+        .startsWith("Draft{name=n, password=[REDACTED]")
+        .doesNotContain("s3cret");
+  }
+
   @Test
   void secretsPrintNothing() {
     try (Secret secret = Secret.ofText("planted-secret")) {

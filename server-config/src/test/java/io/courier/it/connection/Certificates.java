@@ -46,7 +46,7 @@ public final class Certificates {
   }
 
   /** A trust store with the authority. */
-  Path writeTrust(Path file) throws IOException, GeneralSecurityException {
+  public Path writeTrust(Path file) throws IOException, GeneralSecurityException {
     KeyStore store = empty();
     store.setCertificateEntry("root", root);
     return write(store, file);

@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.UUID;
 
 /** Runs jobs of one step. */
-final class Runs {
+public final class Runs {
   private static final Set<String> ENDS = Set.of("completed", "failed", "cancelled", "paused");
 
   private Runs() {}
 
   /** A step that lists the root of a connection. */
-  static JsonObject list(String connectionPath) {
+  public static JsonObject list(String connectionPath) {
     return Json.createObjectBuilder()
         .add("name", "list")
         .add("typeKey", "remote.list")
@@ -30,7 +30,7 @@ final class Runs {
   }
 
   /** The ended execution. */
-  static JsonObject of(Api admin, JsonObject step) {
+  public static JsonObject of(Api admin, JsonObject step) {
     JsonObject job =
         Json.createObjectBuilder()
             .add("name", "Job " + UUID.randomUUID())

@@ -76,7 +76,7 @@ public final class SftpPartner implements AutoCloseable {
     server.setKeyPairProvider(KeyPairProvider.wrap(rsa()));
   }
 
-  void accept(PublicKey key) {
+  public void accept(PublicKey key) {
     accepted = key;
   }
 
@@ -105,11 +105,11 @@ public final class SftpPartner implements AutoCloseable {
         .toList();
   }
 
-  int openSessions() {
+  public int openSessions() {
     return server.getActiveSessions().size();
   }
 
-  static KeyPair rsa() {
+  public static KeyPair rsa() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(2048);

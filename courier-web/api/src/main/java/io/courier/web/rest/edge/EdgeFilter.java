@@ -3,6 +3,7 @@ package io.courier.web.rest.edge;
 import io.courier.core.ClientAddress;
 import io.courier.setting.TrustedProxies;
 import io.courier.web.rest.Failures;
+import io.courier.web.rest.SecretPath;
 import jakarta.inject.Inject;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
@@ -47,6 +48,7 @@ public class EdgeFilter extends HttpFilter {
       EnvelopeResponse.write(response, failures.of(e));
     } finally {
       ClientAddress.clear();
+      SecretPath.clear();
     }
   }
 
@@ -78,7 +80,8 @@ public class EdgeFilter extends HttpFilter {
           response, failures.ofStatus(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE));
     } else {
       chain.doFilter(
-          new LimitedRequest(request, MAX_BODY_BYTES), new EnvelopeResponse(response, failures));
+          new LimitedRequest(new ConcealedRequest(request), MAX_BODY_BYTES),
+          new EnvelopeResponse(response, failures));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.courier.web.rest.job;
 
+import io.courier.core.Redaction;
 import io.courier.execution.ExecutionState;
 import io.courier.execution.LastExecution;
 import io.courier.job.FailurePolicy;
@@ -74,6 +75,12 @@ public record JobAnswer(
       int timeoutSeconds,
       Integer maxRuntimeSeconds,
       List<String> warnings) {
+
+    /** Members with a secret's name are masked. */
+    @Override
+    public String toString() {
+      return Redaction.shown(this);
+    }
 
     static List<Step> of(List<StepDefinition> steps) {
       return steps.stream()

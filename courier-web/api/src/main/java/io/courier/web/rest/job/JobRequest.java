@@ -1,5 +1,6 @@
 package io.courier.web.rest.job;
 
+import io.courier.core.Redaction;
 import io.courier.job.JobInput;
 import jakarta.json.bind.annotation.JsonbProperty;
 import java.util.List;
@@ -28,6 +29,12 @@ public record JobRequest(
       Map<String, Object> config,
       Integer timeoutSeconds,
       Integer maxRuntimeSeconds) {
+
+    /** Members with a secret's name are masked. */
+    @Override
+    public String toString() {
+      return Redaction.shown(this);
+    }
 
     static List<JobInput.Step> toInput(List<StepRequest> steps) {
       return steps == null

@@ -7,6 +7,7 @@ import io.courier.key.ShareLinkView;
 import io.courier.key.SharedKeyType;
 import io.courier.web.rest.Answers;
 import io.courier.web.rest.Envelope;
+import io.courier.web.rest.SecretPath;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
@@ -62,7 +63,7 @@ public class SshKeyShareResource {
   @Operation(summary = "Revokes a link by its id or its token")
   public Envelope<Answers.Deleted> revoke(
       @PathParam("id") UUID id, @PathParam("linkId") String linkId) {
-    return answers.deleted(links.revoke(SharedKeyType.SSH, id, linkId));
+    return answers.deleted(links.revoke(SharedKeyType.SSH, id, SecretPath.resolve(linkId)));
   }
 
   @GET
@@ -71,7 +72,8 @@ public class SshKeyShareResource {
   @Produces({MediaType.TEXT_PLAIN, MediaType.APPLICATION_JSON})
   @Operation(summary = "The public key of a link, without signing in")
   public Response download(@PathParam("token") String token) {
-    return Response.ok(links.download(SharedKeyType.SSH, token), MediaType.TEXT_PLAIN_TYPE)
+    return Response.ok(
+            links.download(SharedKeyType.SSH, SecretPath.resolve(token)), MediaType.TEXT_PLAIN_TYPE)
         .header("Content-Disposition", "attachment; filename=\"public-key.pub\"")
         .build();
   }

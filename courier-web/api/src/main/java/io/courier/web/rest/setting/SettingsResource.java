@@ -53,7 +53,13 @@ public class SettingsResource {
       List<CryptoItem> stopsWorking) {}
 
   /** The new value, as text or as the JSON type. */
-  public record Change(Object value) {}
+  public record Change(Object value) {
+    /** Without the value, which may be a secret. */
+    @Override
+    public String toString() {
+      return "Change[***]";
+    }
+  }
 
   @GET
   @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})

@@ -1,0 +1,39 @@
+package io.courier.it.secret;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.courier.it.CourierServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Dumps of the server's heap by the JDK's jcmd. */
+final class HeapDump {
+  private HeapDump() {}
+
+  /**
+   * @param dead whether objects that nobody refers to any more are in it; else a full collection
+   *     comes first
+   */
+  static Path of(CourierServer server, Path file, boolean dead)
+      throws IOException, InterruptedException {
+    Files.deleteIfExists(file);
+    String pid = Files.readString(server.data().resolve("run/server.pid")).strip();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
+    command.add(pid);
+    command.add("GC.heap_dump");
+    if (dead) {
+      command.add("-all");
+    }
+    command.add(file.toAbsolutePath().toString());
+    Process process = new ProcessBuilder(command).inheritIO().start();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isZero();
+    assertThat(Files.size(file)).isGreaterThan(10_000_000);
+    return file;
+  }
+}

@@ -1,0 +1,48 @@
+package io.courier.it.threat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.courier.it.CourierServer;
+import io.courier.it.secret.MemorySearch;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * T11, memory dump. The secrets come into the database by one life of the server and are used by
+ * another, so that none was ever in a request of the process whose memory is searched. After more
+ * than 100 logins, some of them failing, the dump holds no key-encryption key, no credential and no
+ * key among the objects in use; and what the product itself decrypted is not even among the dead
+ * ones: it was overwritten.
+ */
+@Tag("THR-11")
+class ThreatT11IT {
+  private static final int OPERATIONS = 25;
+
+  @TempDir Path directory;
+
+  @Test
+  @Tag("ENC-03")
+  @Tag("ENC-04")
+  @Tag("CRED-04")
+  void memoryHoldsNoSecretAfterAHundredOperations() throws Exception {
+    Path data = CourierServer.freshDirectory("t11");
+    try (MemorySearch search = new MemorySearch(directory)) {
+      search.firstLife(data);
+      try (CourierServer server = search.secondLife(data)) {
+        int logins = 0;
+        for (int i = 0; i < OPERATIONS; i++) {
+          logins += search.useEverything();
+        }
+        search.failEverything();
+        assertThat(logins).isGreaterThanOrEqualTo(100);
+        await().atMost(Duration.ofSeconds(60)).until(() -> search.openSessions() == 0);
+        assertThat(search.deadOrAlive(server, "stored password")).isEmpty();
+        assertThat(search.alive(server)).isEmpty();
+      }
+    }
+  }
+}
