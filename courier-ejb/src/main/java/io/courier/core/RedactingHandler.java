@@ -75,6 +75,7 @@ public final class RedactingHandler extends Handler {
   }
 
   /** Looks like what it replaces. */
+  @SuppressWarnings("OverrideThrowableToString") // the class name in front would be this one's
   private static final class Cleaned extends Exception {
     private static final long serialVersionUID = 1L;
     private final String shown;

@@ -33,14 +33,21 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestMethodOrder(OrderAnnotation.class)
 class PlantedSecretsIT {
-  /** Secret and place (a prefix) with the reason why it cannot be kept out. */
+  /** Secret and places (prefixes), with the reason why it cannot be kept out. */
   private static final Map<String, Set<String>> ALLOWED =
       Map.of(
-          // Liberty signs and verifies tokens by its configuration, which holds the key in memory
-          // and reads it from a file of mode 0600 that is made anew at every start
-          "jwt secret", Set.of("heap", "run/variables/courier.jwt.secret"),
-          // The second name of the same file is Development's source of both secrets
-          "kek", Set.of());
+          // Liberty signs and verifies tokens by its configuration: it holds the key in memory,
+          // reads it from a file of mode 0600 and keeps the configuration in its work area
+          "jwt secret",
+          Set.of("heap", "run/variables/courier.jwt.secret", "wlp/servers/courier/workarea/"),
+          // Liberty's authentication cache holds the caller of a token, and the token, until it
+          // ends (15 minutes)
+          "access token",
+          Set.of("heap"),
+          // Liberty's web container remembers the addresses of the last requests; this link was
+          // revoked
+          "share token",
+          Set.of("heap"));
 
   @TempDir static Path directory;
   private static CourierServer server;
