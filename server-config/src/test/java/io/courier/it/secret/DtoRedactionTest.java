@@ -33,7 +33,7 @@ class DtoRedactionTest {
   @Tag("SENS-01")
   @Tag("SENS-02")
   @Tag("SENS-04")
-  void noRecordPrintsASecret() throws ReflectiveOperationException {
+  void noRecordPrintsASecret() throws ReflectiveOperationException, IOException {
     List<String> printed = new ArrayList<>();
     int planted = 0;
     for (Class<?> type : records()) {
@@ -64,7 +64,6 @@ class DtoRedactionTest {
         for (String name : classNames(module)) {
           Class<?> type = Class.forName(name, false, loader);
           if (type.isRecord()) {
-            type.getRecordComponents();
             records.add(Class.forName(name, true, loader));
           }
         }

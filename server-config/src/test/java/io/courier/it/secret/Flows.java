@@ -78,7 +78,7 @@ final class Flows implements AutoCloseable {
     brokenBodies();
     settings();
     KeyFlows keys = new KeyFlows(witness, vault);
-    keys.run(server);
+    keys.run();
     partners.run(witness, keys);
     serverFaults();
     console();

@@ -2,7 +2,6 @@ package io.courier.it.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.courier.it.CourierServer;
 import io.courier.it.connection.SftpPartner;
 import io.courier.it.secret.Witness.Answer;
 import jakarta.json.Json;
@@ -39,26 +38,25 @@ final class KeyFlows {
     return id;
   }
 
-  void run(CourierServer server) throws Exception {
+  void run() throws Exception {
     RSAPrivateCrtKey key = (RSAPrivateCrtKey) pair.getPrivate();
     vault.know("private key exponent", key.getPrivateExponent().toByteArray());
     vault.know("private key prime", key.getPrimeP().toByteArray());
     String passphrase = vault.plant("passphrase");
     byte[] file = openssh(passphrase);
-    assertThat(upload(server, file, vault.plant("wrong passphrase")).code()).isEqualTo(4001);
+    assertThat(upload(file, vault.plant("wrong passphrase")).code()).isEqualTo(4001);
     byte[] damaged = file.clone();
     damaged[damaged.length / 2] ^= 1;
-    assertThat(upload(server, damaged, passphrase).code()).isBetween(4000, 4001);
+    assertThat(upload(damaged, passphrase).code()).isBetween(4000, 4001);
     byte[] half =
         new String(file, StandardCharsets.US_ASCII)
             .substring(0, 900)
             .getBytes(StandardCharsets.US_ASCII);
-    assertThat(upload(server, half, passphrase).code()).isEqualTo(4000);
+    assertThat(upload(half, passphrase).code()).isEqualTo(4000);
     String secret = vault.plant("secret in a file that is no key");
-    assertThat(upload(server, secret.getBytes(StandardCharsets.UTF_8), passphrase).code())
-        .isEqualTo(4000);
-    id = upload(server, file, passphrase).data().getString("id");
-    assertThat(upload(server, file, passphrase).code()).isEqualTo(4002);
+    assertThat(upload(secret.getBytes(StandardCharsets.UTF_8), passphrase).code()).isEqualTo(4000);
+    id = upload(file, passphrase).data().getString("id");
+    assertThat(upload(file, passphrase).code()).isEqualTo(4002);
     JsonObject order =
         Json.createObjectBuilder()
             .add("name", "Generated")
@@ -92,7 +90,7 @@ final class KeyFlows {
     witness.get(path).text();
   }
 
-  private Answer upload(CourierServer server, byte[] file, String passphrase) {
+  private Answer upload(byte[] file, String passphrase) {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("name", "Imported");
     fields.put("passphrase", passphrase);

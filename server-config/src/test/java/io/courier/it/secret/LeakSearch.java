@@ -56,7 +56,7 @@ final class LeakSearch {
         try (InputStream in = Files.newInputStream(file)) {
           leaks.addAll(stream(directory.relativize(file).toString(), in));
         } catch (NoSuchFileException e) {
-          continue;
+          // gone, and its secrets with it
         }
       }
     }

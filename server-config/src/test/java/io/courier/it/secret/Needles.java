@@ -18,7 +18,25 @@ final class Needles {
   private final List<Needle> all = new ArrayList<>();
 
   /** One form of one secret. */
-  record Needle(String secret, String form, byte[] bytes) {
+  static final class Needle {
+    private final String secret;
+    private final String form;
+    private final byte[] bytes;
+
+    Needle(String secret, String form, byte[] bytes) {
+      this.secret = secret;
+      this.form = form;
+      this.bytes = bytes;
+    }
+
+    String secret() {
+      return secret;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
+
     @Override
     public String toString() {
       return secret + " (" + form + ")";
