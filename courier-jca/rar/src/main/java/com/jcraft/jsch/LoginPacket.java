@@ -2,7 +2,9 @@ package com.jcraft.jsch;
 
 import java.util.Arrays;
 
-/** Overwrites the packet in which JSch has sent a password: it would stay as long as the session. */
+/**
+ * Overwrites the packet in which JSch has sent a password: it would stay as long as the session.
+ */
 public final class LoginPacket {
   private LoginPacket() {}
 

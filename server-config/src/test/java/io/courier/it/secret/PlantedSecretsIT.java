@@ -44,6 +44,9 @@ class PlantedSecretsIT {
           // ends (15 minutes)
           "access token",
           Set.of("heap"),
+          // A closed FTPS session keeps its client key until Liberty's pool lets go of the object
+          "client certificate key",
+          Set.of("heap"),
           // Liberty's web container remembers the addresses of the last requests; this link was
           // revoked
           "share token",
