@@ -48,9 +48,8 @@ class RefreshTokenRepository {
   }
 
   /** Rows that can no longer tell anything. */
-  void deleteExpiredOf(UUID userId, Instant before) {
-    em.createQuery("delete from RefreshToken t where t.userId = :user and t.expiresAt < :before")
-        .setParameter("user", userId)
+  int deleteExpired(Instant before) {
+    return em.createQuery("delete from RefreshToken t where t.expiresAt < :before")
         .setParameter("before", before)
         .executeUpdate();
   }

@@ -88,7 +88,6 @@ class SignInRecords {
     if (!users.countSuccess(candidate.id(), candidate.passwordHash(), newHash, now)) {
       return Optional.empty();
     }
-    tokens.deleteExpiredOf(candidate.id(), now.minus(Duration.ofDays(1)));
     User user = users.lock(candidate.id()).orElseThrow();
     UUID id = Ids.next(clock);
     SignedIn signedIn = issue(user, new Link(id, id), now, ip);
@@ -147,6 +146,14 @@ class SignInRecords {
         new RefreshToken(link.id(), user.id(), link.family(), OpaqueToken.hash(token))
             .issued(now, expires, ip));
     return new SignedIn(user.toAccount(), user.toState(), token, expires);
+  }
+
+  /**
+   * Removes tokens that ended a day ago; until then their use is answered as that of an ended one.
+   */
+  @Transactional
+  int deleteExpired() {
+    return tokens.deleteExpired(clock.instant().minus(Duration.ofDays(1)));
   }
 
   /** Revokes the token if it is the user's. */

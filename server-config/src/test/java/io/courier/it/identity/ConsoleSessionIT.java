@@ -5,17 +5,9 @@ import static io.courier.it.identity.IdentityServer.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.JsonObject;
-import java.io.IOException;
-import java.net.URLEncoder;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,80 +17,11 @@ class ConsoleSessionIT {
   private static final String LOGIN = "/console/login.xhtml";
   private static final String HOME = "/console/index.xhtml";
 
-  /** A browser's cookies, whatever their path, and the last page. */
-  private static final class Browser {
-    private final IdentityServer identity;
-    private final Map<String, String> cookies = new LinkedHashMap<>();
-    private HttpResponse<String> page;
-
-    Browser(IdentityServer identity) {
-      this.identity = identity;
-    }
-
-    Browser open(String path) throws IOException, InterruptedException {
-      return send(identity.server.request(path, null).GET());
-    }
-
-    Browser post(String path, Map<String, String> fields) throws IOException, InterruptedException {
-      Map<String, String> all = new LinkedHashMap<>(fields);
-      Matcher hidden =
-          Pattern.compile(
-                  "<input type=\"hidden\" name=\"([^\"]+)\"(?: id=\"[^\"]*\")? value=\"([^\"]*)\"")
-              .matcher(page.body());
-      while (hidden.find()) {
-        all.put(hidden.group(1), hidden.group(2));
-      }
-      String form =
-          all.entrySet().stream()
-              .map(
-                  e ->
-                      URLEncoder.encode(e.getKey(), StandardCharsets.UTF_8)
-                          + "="
-                          + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
-              .collect(Collectors.joining("&"));
-      return send(
-          identity
-              .server
-              .request(path, null)
-              .header("Content-Type", "application/x-www-form-urlencoded")
-              .POST(HttpRequest.BodyPublishers.ofString(form)));
-    }
-
-    Browser signIn(String name, String password) throws IOException, InterruptedException {
-      open(LOGIN);
-      return post(
-          LOGIN,
-          Map.of("login:username", name, "login:password", password, "login:submit", "Sign in"));
-    }
-
-    private Browser send(HttpRequest.Builder request) throws IOException, InterruptedException {
-      if (!cookies.isEmpty()) {
-        request.header("Cookie", cookieHeader());
-      }
-      page = identity.server.http().send(request.build(), HttpResponse.BodyHandlers.ofString());
-      for (String cookie : page.headers().allValues("Set-Cookie")) {
-        String pair = cookie.substring(0, cookie.indexOf(';'));
-        cookies.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
-      }
-      return this;
-    }
-
-    String cookieHeader() {
-      return cookies.entrySet().stream()
-          .map(e -> e.getKey() + "=" + e.getValue())
-          .collect(Collectors.joining("; "));
-    }
-
-    String location() {
-      return page.headers().firstValue("Location").orElse(null);
-    }
-  }
-
   @Test
   @Tag("HARD-11")
   @Tag("HARD-12")
   void theConsolesCookieOpensTheConsoleOnly(IdentityServer identity) throws Exception {
-    Browser browser = new Browser(identity).open(LOGIN);
+    ConsoleBrowser browser = new ConsoleBrowser(identity).open(LOGIN);
     String anonymousSession = browser.cookies.get("JSESSIONID");
     browser.signIn(IdentityServer.ADMIN, PASSWORD);
     assertThat(browser.page.statusCode()).isEqualTo(302);
@@ -143,7 +66,7 @@ class ConsoleSessionIT {
   void refusalsHaveTheirOwnMessages(IdentityServer identity) throws Exception {
     JsonObject user = identity.newUser("viewer");
     String name = user.getString("username");
-    Browser browser = new Browser(identity);
+    ConsoleBrowser browser = new ConsoleBrowser(identity);
     for (int i = 0; i < 5; i++) {
       assertThat(browser.signIn(name, "wrong").page.body()).contains("password is wrong");
     }
@@ -161,7 +84,8 @@ class ConsoleSessionIT {
   @Tag("RBAC-01")
   void aSessionEndsAtSignOutAndWhenTheUserIsDeactivated(IdentityServer identity) throws Exception {
     JsonObject user = identity.newUser("viewer");
-    Browser browser = new Browser(identity).signIn(user.getString("username"), PASSWORD);
+    ConsoleBrowser browser =
+        new ConsoleBrowser(identity).signIn(user.getString("username"), PASSWORD);
     browser.open(HOME);
     String before = browser.cookieHeader();
     browser.post(HOME, Map.of("session:signOut", "Sign out"));
@@ -173,7 +97,8 @@ class ConsoleSessionIT {
     }
     assertThat(browser.open(HOME).location()).as("the old cookie").isEqualTo(LOGIN);
 
-    Browser second = new Browser(identity).signIn(user.getString("username"), PASSWORD);
+    ConsoleBrowser second =
+        new ConsoleBrowser(identity).signIn(user.getString("username"), PASSWORD);
     assertThat(second.open(HOME).page.statusCode()).isEqualTo(200);
     identity.server.delete("/api/v1/users/" + user.getString("id"), identity.adminToken());
     assertThat(second.open(HOME).location()).as("deleted user").isEqualTo(LOGIN);

@@ -60,6 +60,9 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
     if (answer.status() == Response.Status.UNAUTHORIZED.getStatusCode()) {
       response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
     }
+    if (answer.status() == Response.Status.TOO_MANY_REQUESTS.getStatusCode()) {
+      response.header(HttpHeaders.RETRY_AFTER, Failures.RETRY_AFTER_SECONDS);
+    }
     if (failure instanceof WebApplicationException web
         && web.getResponse().getHeaderString(HttpHeaders.ALLOW) != null) {
       response.header(HttpHeaders.ALLOW, web.getResponse().getHeaderString(HttpHeaders.ALLOW));

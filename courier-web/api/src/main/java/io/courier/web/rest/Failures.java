@@ -22,6 +22,9 @@ import java.util.List;
 /** Turns whatever went wrong into the one problem a client may see. */
 @ApplicationScoped
 public class Failures {
+  /** What a refusal for too much at once says where nobody knows better. */
+  public static final String RETRY_AFTER_SECONDS = "5";
+
   private static final Logger LOG = System.getLogger(Failures.class.getName());
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int MAX_CAUSES = 20;

@@ -50,7 +50,8 @@ public class ResourceRules implements DynamicFeature {
         .anyMatch(r -> method.isAnnotationPresent(r) || resource.isAnnotationPresent(r));
   }
 
-  private static boolean isOpen(Class<?> resource, Method method) {
+  /** Whether anonymous callers may use the method. */
+  public static boolean isOpen(Class<?> resource, Method method) {
     return method.isAnnotationPresent(PermitAll.class)
         || (!method.isAnnotationPresent(RolesAllowed.class)
             && resource.isAnnotationPresent(PermitAll.class));

@@ -3,8 +3,8 @@ package io.courier.web.rest.auth;
 import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
 import io.courier.identity.TokenCheck;
+import io.courier.web.rest.ResourceRules;
 import jakarta.annotation.Priority;
-import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -42,8 +42,6 @@ public class CallerFilter implements ContainerRequestFilter {
 
   private boolean isOpen() {
     Method method = resource.getResourceMethod();
-    return method != null
-        && (method.isAnnotationPresent(PermitAll.class)
-            || resource.getResourceClass().isAnnotationPresent(PermitAll.class));
+    return method != null && ResourceRules.isOpen(resource.getResourceClass(), method);
   }
 }

@@ -1,6 +1,7 @@
 package io.courier.web.rest.edge;
 
 import io.courier.core.ErrorCode;
+import io.courier.identity.RequestLimits;
 import io.courier.setting.Deployment;
 import io.courier.setting.Deployment.Environment;
 import io.courier.setting.Settings;
@@ -8,13 +9,11 @@ import io.courier.setting.TrustedProxies;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Clock;
 import java.util.List;
 
 /** Whether a request may go on, before anybody asks who sends it. */
 @ApplicationScoped
 public class Admission {
-  private static final int MAX_CLIENTS = 20_000;
   private static final String AUTH = "/api/v1/auth";
   private static final List<String> BEFORE_SETUP =
       List.of("/api/v1/setup", AUTH, OpenApiServlet.PATH);
@@ -22,19 +21,18 @@ public class Admission {
   private Deployment deployment;
   private Settings settings;
   private TrustedProxies proxies;
-  private RateLimiter auth;
-  private RateLimiter general;
+  private RequestLimits limits;
 
   /** For CDI. */
   protected Admission() {}
 
   @Inject
-  public Admission(Deployment deployment, Settings settings, TrustedProxies proxies, Clock clock) {
+  public Admission(
+      Deployment deployment, Settings settings, TrustedProxies proxies, RequestLimits limits) {
     this.deployment = deployment;
     this.settings = settings;
     this.proxies = proxies;
-    auth = new RateLimiter(clock, MAX_CLIENTS);
-    general = new RateLimiter(clock, MAX_CLIENTS);
+    this.limits = limits;
   }
 
   /** Why a request is turned away. */
@@ -45,11 +43,7 @@ public class Admission {
     if (!isSecureEnough(request)) {
       return new Refusal(ErrorCode.HTTPS_REQUIRED, "Use https.", 0);
     }
-    boolean isAuth = CleanPath.isAtOrBelow(path, AUTH);
-    int wait =
-        isAuth
-            ? auth.acquire(client, settings.number("ratelimit.auth_per_minute"))
-            : general.acquire(client, settings.number("ratelimit.general_per_minute"));
+    int wait = limits.acquire(client, CleanPath.isAtOrBelow(path, AUTH));
     if (wait > 0) {
       return new Refusal(
           ErrorCode.RATE_LIMIT_EXCEEDED,

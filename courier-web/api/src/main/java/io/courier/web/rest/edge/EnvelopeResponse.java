@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 
 /** Writes an envelope where the container would write a page. */
 final class EnvelopeResponse extends HttpServletResponseWrapper {
+  private static final int TOO_MANY = 429;
+
   private final Failures failures;
 
   EnvelopeResponse(HttpServletResponse response, Failures failures) {
@@ -37,6 +39,9 @@ final class EnvelopeResponse extends HttpServletResponseWrapper {
     response.setContentType("application/json");
     response.setCharacterEncoding("UTF-8");
     response.setHeader("Cache-Control", "no-store");
+    if (answer.status() == TOO_MANY && !response.containsHeader("Retry-After")) {
+      response.setHeader("Retry-After", Failures.RETRY_AFTER_SECONDS);
+    }
     byte[] body = JsonBody.text(answer.body()).getBytes(StandardCharsets.UTF_8);
     response.setContentLength(body.length);
     response.getOutputStream().write(body);

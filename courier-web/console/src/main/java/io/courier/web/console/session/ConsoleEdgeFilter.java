@@ -2,7 +2,6 @@ package io.courier.web.console.session;
 
 import io.courier.core.ClientAddress;
 import io.courier.identity.SetupService;
-import io.courier.setting.Deployment;
 import io.courier.setting.TrustedProxies;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
@@ -12,13 +11,14 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.regex.Pattern;
 
 /**
- * The first of the console to see a request: address of the client, plain paths only, https in
- * Production, and the set-up page for every address until set-up is done.
+ * The first of the console to see a request: address of the client, plain paths only, {@link
+ * Admission}, and the set-up page for every address until set-up is done.
  */
 @WebFilter(filterName = "edge", urlPatterns = "/*")
 public class ConsoleEdgeFilter extends HttpFilter {
@@ -32,7 +32,7 @@ public class ConsoleEdgeFilter extends HttpFilter {
 
   @Inject private SetupService setup;
   @Inject private TrustedProxies proxies;
-  @Inject private Deployment deployment;
+  @Inject private Admission admission;
 
   @Override
   protected void doFilter(
@@ -65,8 +65,9 @@ public class ConsoleEdgeFilter extends HttpFilter {
       response.sendError(HttpServletResponse.SC_NOT_FOUND);
       return;
     }
-    if (deployment.environment() == Deployment.Environment.PRODUCTION && !isSecure(request)) {
-      response.sendError(HttpServletResponse.SC_FORBIDDEN);
+    Admission.Refusal refusal = admission.check(request);
+    if (refusal != null) {
+      refuse(response, refusal);
       return;
     }
     String page = request.getServletPath();
@@ -84,10 +85,16 @@ public class ConsoleEdgeFilter extends HttpFilter {
     }
   }
 
-  private boolean isSecure(HttpServletRequest request) {
-    String forwarded = request.getHeader("X-Forwarded-Proto");
-    return (forwarded != null && proxies.trusts(request.getRemoteAddr()))
-        ? forwarded.equalsIgnoreCase("https")
-        : request.isSecure();
+  /** No page: it would cost what the refusal saves, and read the fields of the form. */
+  private static void refuse(HttpServletResponse response, Admission.Refusal refusal)
+      throws IOException {
+    response.setStatus(refusal.status());
+    if (refusal.retryAfterSeconds() > 0) {
+      response.setHeader("Retry-After", Integer.toString(refusal.retryAfterSeconds()));
+    }
+    response.setHeader("Cache-Control", "no-store");
+    response.setContentType("text/plain");
+    response.setCharacterEncoding("UTF-8");
+    response.getOutputStream().write(refusal.text().getBytes(StandardCharsets.UTF_8));
   }
 }

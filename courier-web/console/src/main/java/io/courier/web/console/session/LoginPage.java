@@ -1,11 +1,13 @@
 package io.courier.web.console.session;
 
 import io.courier.core.CourierException;
+import io.courier.core.ErrorCode;
 import io.courier.identity.SignInService;
 import io.courier.identity.SignedIn;
 import io.courier.setting.Settings;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.application.FacesMessage;
+import jakarta.faces.context.ExternalContext;
 import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -17,6 +19,7 @@ import jakarta.servlet.http.HttpSession;
 @RequestScoped
 public class LoginPage {
   private static final int SECONDS_PER_MINUTE = 60;
+  private static final String RETRY_AFTER_SECONDS = "5";
 
   @Inject private SignInService signIns;
   @Inject private Settings settings;
@@ -42,6 +45,11 @@ public class LoginPage {
     } catch (CourierException e) {
       FacesContext.getCurrentInstance()
           .addMessage(null, new FacesMessage(FacesMessage.SEVERITY_ERROR, e.getMessage(), null));
+      if (e.code() == ErrorCode.RATE_LIMIT_EXCEEDED) {
+        ExternalContext answer = FacesContext.getCurrentInstance().getExternalContext();
+        answer.setResponseStatus(e.code().httpStatus());
+        answer.setResponseHeader("Retry-After", RETRY_AFTER_SECONDS);
+      }
       return null;
     } finally {
       password = null;

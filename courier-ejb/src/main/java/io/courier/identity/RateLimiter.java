@@ -1,4 +1,4 @@
-package io.courier.web.rest.edge;
+package io.courier.identity;
 
 import java.time.Clock;
 import java.util.Iterator;
