@@ -45,7 +45,7 @@ class Intake {
           ErrorCode.JOB_HAS_NO_STEPS, "Job \"" + view.name() + "\" has no steps to run.");
     }
     int most = settings.integer("job.max_queue_depth");
-    if (queue.depth() >= most) {
+    if (queue.heldDepth() >= most) {
       throw new CourierException(
           ErrorCode.QUEUE_FULL,
           "The queue already holds " + most + " executions (job.max_queue_depth); try later.");

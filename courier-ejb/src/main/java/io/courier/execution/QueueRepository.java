@@ -17,6 +17,8 @@ class QueueRepository {
   static final String CONTROL_CHANNEL = "courier_control";
 
   private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtext('courier.queue'))";
+  private static final String INTAKE_LOCK =
+      "SELECT pg_advisory_xact_lock(hashtext('courier.queue.intake'))";
   private static final String NEXT =
       "SELECT e.id, e.created_at, e.owner_node FROM job_executions e"
           + " WHERE e.state = 'queued' AND e.requested_state IS NULL"
@@ -61,6 +63,12 @@ class QueueRepository {
       taken.add(executions.find(next.id()).orElseThrow());
     }
     return taken;
+  }
+
+  /** The depth, which nobody else raises until the transaction ends. */
+  long heldDepth() {
+    executions.sql().list(row -> null, INTAKE_LOCK);
+    return depth();
   }
 
   long depth() {

@@ -83,6 +83,13 @@ public final class PasswordHashing {
     }
   }
 
+  /** Which algorithm made the stored form. */
+  static PasswordAlgorithm algorithmOf(String stored) {
+    return stored.startsWith("$pbkdf2_sha512$")
+        ? PasswordAlgorithm.PBKDF2_SHA512
+        : PasswordAlgorithm.ARGON2ID;
+  }
+
   /** Whether the stored form was made by the algorithm with today's parameters. */
   boolean isCurrent(String stored, PasswordAlgorithm algorithm) {
     return switch (algorithm) {

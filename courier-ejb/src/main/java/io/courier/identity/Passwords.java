@@ -19,6 +19,9 @@ class Passwords {
   /** Keeps the cost of reading one bounded; no user types more. */
   private static final int MAX_LENGTH = 1024;
 
+  /** Makes any password long enough for any algorithm. */
+  private static final String PADDING = "padding-padding";
+
   private final PasswordHashing hashing = new PasswordHashing();
   private final HashingGate gate;
   private final Settings settings;
@@ -68,16 +71,20 @@ class Passwords {
     }
   }
 
-  /** A null stored form never matches, in the same time as a wrong password. */
+  /**
+   * A null stored form never matches. Every call costs one hash, so that neither an unknown user
+   * nor a password too short for the algorithm is told from a wrong one.
+   */
   boolean matches(String password, String stored) {
+    PasswordAlgorithm algorithm =
+        stored == null ? algorithm() : PasswordHashing.algorithmOf(stored);
     try (Secret secret = Secret.ofText(password)) {
-      if (stored != null) {
+      if (stored != null && hashing.accepts(secret, algorithm)) {
         return gate.run(() -> hashing.matches(secret, stored));
       }
-      PasswordAlgorithm algorithm = algorithm();
-      if (hashing.accepts(secret, algorithm)) {
-        gate.run(() -> hashing.hash(secret, algorithm));
-      }
+    }
+    try (Secret padded = Secret.ofText(password + PADDING)) {
+      gate.run(() -> hashing.hash(padded, algorithm));
       return false;
     }
   }

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class QueueRepositoryIT {
@@ -32,18 +33,19 @@ class QueueRepositoryIT {
 
   private UUID queue(int order, String waitingNode) {
     UUID id = UUID.randomUUID();
-    database.run(
-        em ->
-            new Sql(em)
-                .update(
-                    "INSERT INTO job_executions (id, job_id, job_version_number, triggered_by,"
-                        + " state, queued_at, owner_node, heartbeat_at)"
-                        + " VALUES (?, ?, 1, 'test', 'queued', ?, ?, now())",
-                    id,
-                    UUID.randomUUID(),
-                    START.plusSeconds(order),
-                    waitingNode));
+    database.run(em -> insert(new Sql(em), id, order, waitingNode));
     return id;
+  }
+
+  private static void insert(Sql sql, UUID id, int order, String waitingNode) {
+    sql.update(
+        "INSERT INTO job_executions (id, job_id, job_version_number, triggered_by,"
+            + " state, queued_at, owner_node, heartbeat_at)"
+            + " VALUES (?, ?, 1, 'test', 'queued', ?, ?, now())",
+        id,
+        UUID.randomUUID(),
+        START.plusSeconds(order),
+        waitingNode);
   }
 
   private List<Execution> claim(String node, int limit) {
@@ -119,6 +121,38 @@ class QueueRepositoryIT {
           assertThat(queue.position(second)).isEqualTo(2);
           assertThat(queue.depth()).isEqualTo(2);
         });
+  }
+
+  /** Sixteen at once never take more than the places left. */
+  @Test
+  @Tag("THR-10")
+  void theDepthHoldsAgainstManyAtOnce() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(16);
+    try {
+      List<Future<Boolean>> all = new ArrayList<>();
+      for (int i = 0; i < 48; i++) {
+        int order = i;
+        all.add(
+            pool.submit(
+                () ->
+                    database.inTransaction(
+                        em -> {
+                          var executions = new ExecutionRepository(em);
+                          if (new QueueRepository(executions).heldDepth() >= 5) {
+                            return false;
+                          }
+                          insert(new Sql(em), UUID.randomUUID(), order, null);
+                          return true;
+                        })));
+      }
+      int taken = 0;
+      for (Future<Boolean> one : all) {
+        taken += one.get() ? 1 : 0;
+      }
+      assertThat(taken).isEqualTo(5);
+    } finally {
+      pool.shutdownNow();
+    }
   }
 
   @Test

@@ -31,6 +31,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
@@ -57,6 +58,7 @@ final class IdentityFixture {
   final SettableActor actor = new SettableActor();
   final FakeDeployment deployment = new FakeDeployment();
 
+  final CountingGate gate = new CountingGate();
   final UserStates states = new UserStates();
   final UserRecords users = transactional(UserRecords.class);
   final SignInRecords signIns = transactional(SignInRecords.class);
@@ -83,7 +85,7 @@ final class IdentityFixture {
             registry(),
             new UserRepository(),
             new RefreshTokenRepository(),
-            new Passwords(new HashingGate(), settings),
+            new Passwords(gate, settings),
             states,
             users,
             signIns,
@@ -93,6 +95,17 @@ final class IdentityFixture {
             accountService,
             setupService);
     beans.forEach(bean -> inject(bean, beans));
+  }
+
+  /** Counts hashes. */
+  static final class CountingGate extends HashingGate {
+    final AtomicInteger hashes = new AtomicInteger();
+
+    @Override
+    <T> T run(Supplier<T> work) {
+      hashes.incrementAndGet();
+      return super.run(work);
+    }
   }
 
   /** What the container does with injected fields. */

@@ -98,6 +98,22 @@ class RefreshRepositoryIT {
   }
 
   @Test
+  @Tag("RFT-02")
+  void tokensGoADayAfterTheirEnd() {
+    UserAccount user = fixture.newUser("viewer");
+    fixture.settings.put("auth.refresh_token_days", "1");
+    SignedIn old = signIn(user);
+    clock.advance(Duration.ofHours(36));
+    SignedIn later = signIn(user);
+    fixture.signIns.deleteExpired();
+    assertThat(code(old.refreshToken())).isEqualTo(ErrorCode.REFRESH_TOKEN_EXPIRED);
+    clock.advance(Duration.ofHours(13));
+    assertThat(fixture.signIns.deleteExpired()).isPositive();
+    assertThat(code(old.refreshToken())).isEqualTo(ErrorCode.INVALID_REFRESH_TOKEN);
+    assertThat(code(later.refreshToken())).isNull();
+  }
+
+  @Test
   @Tag("RFT-04")
   void unknownAndSignedOutTokensAreRefused() {
     UserAccount user = fixture.newUser("viewer");

@@ -2,11 +2,13 @@ package io.courier.bearer;
 
 import com.ibm.wsspi.security.tai.TAIResult;
 import com.ibm.wsspi.security.tai.TrustAssociationInterceptor;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Hashtable;
 import java.util.List;
@@ -28,6 +30,7 @@ public final class BearerGate implements TrustAssociationInterceptor {
   static final String NOBODY = "nobody";
 
   private static final String AUTHORIZATION = "Authorization";
+  private static final String SCHEME = "Bearer";
   private static final int OK = 200;
 
   private volatile OwnTokens tokens;
@@ -46,10 +49,21 @@ public final class BearerGate implements TrustAssociationInterceptor {
       return false;
     }
     List<String> headers = Collections.list(request.getHeaders(AUTHORIZATION));
-    return !headers.isEmpty() && !(headers.size() == 1 && tokens.isOwn(headers.get(0)));
+    boolean own = headers.size() == 1 && tokens.isOwn(headers.get(0));
+    return !own && (!headers.isEmpty() || hasBearerCookie(request));
+  }
+
+  /**
+   * The verifier feels addressed by a cookie of that name, though it may not read tokens from it.
+   */
+  private static boolean hasBearerCookie(HttpServletRequest request) {
+    Cookie[] cookies = request.getCookies();
+    return cookies != null
+        && Arrays.stream(cookies).anyMatch(c -> c.getName().equalsIgnoreCase(SCHEME));
   }
 
   @Override
+  @SuppressWarnings("JdkObsolete") // Liberty looks for a Hashtable, and casts the groups to ArrayList
   public TAIResult negotiateValidateandEstablishTrust(
       HttpServletRequest request, HttpServletResponse response) {
     Map<String, Object> identity = new Hashtable<>();

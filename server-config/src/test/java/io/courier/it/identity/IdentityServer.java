@@ -32,7 +32,14 @@ public final class IdentityServer implements AutoCloseable {
   final Map<String, HttpResponse<String>> beforeSetup = new LinkedHashMap<>();
 
   private IdentityServer() throws Exception {
-    server = CourierServer.start(CourierServer.freshDirectory("identity"), Map.of());
+    Path data = CourierServer.freshDirectory("identity");
+    // tests may speak as clients of their own (X-Forwarded-For)
+    Path overrides = data.resolve("wlp/servers/courier/configDropins/overrides");
+    Files.createDirectories(overrides);
+    Files.writeString(
+        overrides.resolve("proxies.xml"),
+        "<server><variable name=\"trusted.proxies\" value=\"127.0.0.1\"/></server>");
+    server = CourierServer.start(data, Map.of());
     for (String path :
         new String[] {
           "/api/v1/users",
@@ -55,10 +62,17 @@ public final class IdentityServer implements AutoCloseable {
         "/api/v1/auth/login", server.post("/api/v1/auth/login", credentials("x", "y"), null));
     beforeSetup.put("initialize", server.post("/api/v1/setup/initialize", setup(ADMIN), null));
     beforeSetup.put("next", server.get("/api/v1/users", null));
-    server.put(
-        "/api/v1/settings/ratelimit.auth_per_minute",
-        "{\"value\": 5000}",
-        accessToken(ADMIN, PASSWORD));
+    setting("ratelimit.auth_per_minute", "5000");
+    setting("ratelimit.general_per_minute", "1000000");
+  }
+
+  /** Changes a setting as the administrator. */
+  void setting(String key, String value) throws IOException, InterruptedException {
+    var answer =
+        server.put("/api/v1/settings/" + key, "{\"value\": \"" + value + "\"}", adminToken());
+    if (answer.statusCode() != 200) {
+      throw new AssertionError(key + ": " + answer.body());
+    }
   }
 
   static String setup(String name) {

@@ -81,11 +81,22 @@ final class RawHttp {
     try {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         all.write(buffer, 0, n);
+        if (isComplete(all.toByteArray())) {
+          break; // a server that still waits for the rest of the request keeps the connection
+        }
       }
     } catch (SocketTimeoutException | SocketException | javax.net.ssl.SSLException e) {
       // what has come until now is the answer
     }
     return all.toByteArray();
+  }
+
+  private static boolean isComplete(byte[] bytes) {
+    Answer answer = parse(bytes);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    int body = bytes.length - text.indexOf("\r\n\r\n") - 4;
+    return answer.status() > 0
+        && answer.all("Content-Length").stream().anyMatch(n -> body >= Integer.parseInt(n));
   }
 
   private static Answer parse(byte[] bytes) {

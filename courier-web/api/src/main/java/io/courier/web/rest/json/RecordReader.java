@@ -17,6 +17,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -66,8 +67,10 @@ final class RecordReader {
           ? object(object, target, path)
           : wrongType(path, "an object");
     } else if (target == Object.class) {
+      checkFree(json, path);
       return JsonText.toJava(json);
     } else if (target == JsonObject.class) {
+      checkFree(json, path);
       return json instanceof JsonObject ? json : wrongType(path, "an object");
     } else if (target == boolean.class || target == Boolean.class) {
       return flag(json, target, path);
@@ -139,7 +142,10 @@ final class RecordReader {
       }
       Map<String, Object> entries = new LinkedHashMap<>();
       object.forEach(
-          (key, item) -> entries.put(key, convert(item, arguments[1], path + "." + key)));
+          (key, item) -> {
+            checkText(key, path);
+            entries.put(key, convert(item, arguments[1], path + "." + key));
+          });
       return entries;
     }
     throw new IllegalStateException("No JSON form for " + generic);
@@ -175,6 +181,30 @@ final class RecordReader {
     return absent(target);
   }
 
+  /** What the database cannot keep: NUL, and halves of surrogate pairs. */
+  private void checkText(String text, String path) {
+    if (text.indexOf('\0') >= 0) {
+      wrongValues.add(path, "Must not contain a NUL character.");
+    } else if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      wrongValues.add(path, "Must not contain half a surrogate pair.");
+    }
+  }
+
+  /** Texts and names at every level of a free value. */
+  private void checkFree(JsonValue json, String path) {
+    if (json instanceof JsonString string) {
+      checkText(string.getString(), path);
+    } else if (json instanceof JsonArray array) {
+      array.forEach(item -> checkFree(item, path));
+    } else if (json instanceof JsonObject object) {
+      object.forEach(
+          (name, item) -> {
+            checkText(name, path);
+            checkFree(item, path);
+          });
+    }
+  }
+
   /** The scale first: 1e999999999 must not be written out to find that it is whole. */
   private static boolean isWhole(JsonNumber number) {
     BigDecimal value = number.bigDecimalValue();
@@ -184,9 +214,7 @@ final class RecordReader {
   @SuppressWarnings({"unchecked", "rawtypes"}) // the class is an enum's, checked just before
   private Object text(String text, Class<?> target, String path) {
     if (target == String.class) {
-      if (text.indexOf('\0') >= 0) {
-        wrongValues.add(path, "Must not contain a NUL character.");
-      }
+      checkText(text, path);
       return text;
     }
     try {

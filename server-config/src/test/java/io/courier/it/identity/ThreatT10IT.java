@@ -1,0 +1,266 @@
+package io.courier.it.identity;
+
+import static io.courier.it.identity.IdentityServer.PASSWORD;
+import static io.courier.it.identity.IdentityServer.credentials;
+import static io.courier.it.identity.IdentityServer.json;
+import static io.courier.it.identity.IdentityServer.outcome;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** T10: floods of requests, of logins, of bytes and of triggers. */
+@ExtendWith(IdentityServer.Shared.class)
+@Tag("THR-10")
+class ThreatT10IT {
+  private static final String LOGIN = "/api/v1/auth/login";
+  private static final int TRIGGERS = 1000;
+  private static final int DEPTH = 40;
+  private static final int AT_ONCE = 3;
+
+  /** As a client of its own behind the proxy. */
+  private static HttpResponse<String> from(
+      IdentityServer identity, String client, HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return identity
+        .server
+        .http()
+        .send(
+            request.header("X-Forwarded-For", client).build(),
+            HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static HttpRequest.Builder login(IdentityServer identity, String body) {
+    return identity
+        .server
+        .request(LOGIN, null)
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(body));
+  }
+
+  private static void assertTooMany(HttpResponse<String> answer) {
+    assertThat(answer.statusCode()).isEqualTo(429);
+    assertThat(Integer.parseInt(answer.headers().firstValue("Retry-After").orElse("0")))
+        .isBetween(1, 60);
+  }
+
+  @Test
+  @Tag("HARD-13")
+  void aClientThatFloodsIsToldToWaitAndOthersAreNot(IdentityServer identity) throws Exception {
+    identity.setting("ratelimit.auth_per_minute", "120");
+    identity.setting("ratelimit.general_per_minute", "200");
+    try {
+      String flooder = "203.0.113.7";
+      for (int i = 0; i < 120; i++) {
+        assertThat(outcome(from(identity, flooder, login(identity, "{}")))).isEqualTo("400/1000");
+      }
+      HttpResponse<String> refused = from(identity, flooder, login(identity, "{}"));
+      assertTooMany(refused);
+      assertThat(outcome(refused)).isEqualTo("429/1060");
+      assertThat(outcome(from(identity, "203.0.113.8", login(identity, "{}"))))
+          .as("another client")
+          .isEqualTo("400/1000");
+      assertThat(outcome(from(identity, "203.0.113.7, 203.0.113.9", login(identity, "{}"))))
+          .as("what the client itself wrote into the header does not count")
+          .isEqualTo("400/1000");
+      ConsoleBrowser console = new ConsoleBrowser(identity);
+      assertTooMany(
+          from(
+              identity,
+              flooder,
+              console.form(ConsoleBrowser.LOGIN, Map.of("login:username", "x"))));
+      for (int i = 0; i < 200; i++) {
+        HttpResponse<String> other =
+            from(identity, flooder, identity.server.request("/api/v1/setup/status", null).GET());
+        assertThat(other.statusCode()).as("general limit, request %d", i).isEqualTo(200);
+      }
+      assertTooMany(
+          from(identity, flooder, identity.server.request("/api/v1/setup/status", null).GET()));
+      assertTooMany(
+          from(identity, flooder, identity.server.request(ConsoleBrowser.LOGIN, null).GET()));
+    } finally {
+      identity.setting("ratelimit.auth_per_minute", "5000");
+      identity.setting("ratelimit.general_per_minute", "1000000");
+    }
+  }
+
+  @Test
+  @Tag("HARD-03")
+  void aBodyBeyondTheLimitIsRefused(IdentityServer identity) throws Exception {
+    RawHttp.Answer answer =
+        new RawHttp(identity.server).send("POST", LOGIN, new byte[1], "Content-Length: 52428801");
+    assertThat(answer.status()).isEqualTo(413);
+    assertThat(answer.body()).contains("\"code\":1061");
+  }
+
+  /** Two hashes run and 64 wait; the rest is refused at once, and reading goes on meanwhile. */
+  @Test
+  @Tag("AUTH-02")
+  void manyLoginsStarveNobodyElse(IdentityServer identity) throws Exception {
+    String token = identity.adminToken();
+    String name = identity.newUser("viewer").getString("username");
+    ExecutorService flood = Executors.newFixedThreadPool(100);
+    List<Future<HttpResponse<String>>> logins = new ArrayList<>();
+    try {
+      for (int i = 0; i < 100; i++) {
+        String user = i % 2 == 0 ? name : "unknown-" + i;
+        logins.add(
+            flood.submit(
+                () ->
+                    from(identity, "203.0.113.20", login(identity, credentials(user, PASSWORD)))));
+      }
+      long slowest = 0;
+      for (int i = 0; i < 20; i++) {
+        long start = System.nanoTime();
+        assertThat(outcome(identity.server.get("/api/v1/users", token))).isEqualTo("200");
+        slowest = Math.max(slowest, (System.nanoTime() - start) / 1_000_000);
+      }
+      assertThat(slowest).as("milliseconds of the slowest request beside it").isLessThan(8000);
+      int refused = 0;
+      for (Future<HttpResponse<String>> login : logins) {
+        HttpResponse<String> answer = login.get();
+        assertThat(outcome(answer)).isIn("200", "401/10000", "429/1060");
+        if (answer.statusCode() == 429) {
+          assertTooMany(answer);
+          refused++;
+        }
+      }
+      assertThat(refused).as("100 at once, 66 places").isPositive();
+    } finally {
+      flood.shutdownNow();
+    }
+    assertThat(outcome(identity.signIn(name, PASSWORD))).as("afterwards").isEqualTo("200");
+  }
+
+  @Test
+  void aBurstOfTriggersIsQueuedUpToTheDepthAndRunsWithinTheLimit(IdentityServer identity)
+      throws Exception {
+    Path file = identity.server.files().resolve("t10.txt");
+    Files.writeString(file, "content");
+    String job = job(identity, file);
+    identity.setting("job.concurrency_limit", Integer.toString(AT_ONCE));
+    identity.setting("job.max_queue_depth", Integer.toString(DEPTH));
+    ExecutorService burst = Executors.newFixedThreadPool(16);
+    Map<String, AtomicLong> outcomes = new ConcurrentHashMap<>();
+    AtomicLong deepest = new AtomicLong();
+    AtomicLong most = new AtomicLong();
+    try {
+      String token = identity.adminToken();
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < TRIGGERS; i++) {
+        all.add(
+            burst.submit(
+                () -> {
+                  HttpResponse<String> answer =
+                      identity.server.post("/api/v1/jobs/" + job + "/execute", "", token);
+                  if (answer.statusCode() == 429) {
+                    assertTooMany(answer);
+                  }
+                  outcomes
+                      .computeIfAbsent(outcome(answer), k -> new AtomicLong())
+                      .incrementAndGet();
+                  return null;
+                }));
+      }
+      while (!all.stream().allMatch(Future::isDone)) {
+        deepest.accumulateAndGet(count(identity, "queued"), Math::max);
+        most.accumulateAndGet(count(identity, "running"), Math::max);
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+      long queued =
+          outcomes.entrySet().stream()
+              .filter(e -> e.getKey().startsWith("2"))
+              .mapToLong(e -> e.getValue().get())
+              .sum();
+      assertThat(outcomes.getOrDefault("429/2001", new AtomicLong()).get()).isPositive();
+      assertThat(queued + outcomes.get("429/2001").get()).as("%s", outcomes).isEqualTo(TRIGGERS);
+      assertThat(deepest.get()).isBetween(1L, (long) DEPTH);
+      assertThat(most.get()).isBetween(1L, (long) AT_ONCE);
+      await()
+          .atMost(Duration.ofMinutes(4))
+          .until(() -> count(identity, "queued") + count(identity, "running") == 0);
+      assertThat(overlap(identity)).as("most at the same time").isLessThanOrEqualTo(AT_ONCE);
+      JsonObject done =
+          json(
+              identity.server.get(
+                  "/api/v1/jobs/" + job + "/executions?state=completed", identity.adminToken()));
+      assertThat(done.getJsonObject("pagination").getInt("totalCount")).isEqualTo((int) queued);
+    } finally {
+      burst.shutdownNow();
+      identity.setting("job.concurrency_limit", "5");
+      identity.setting("job.max_queue_depth", "1000");
+    }
+  }
+
+  private static String job(IdentityServer identity, Path file) throws Exception {
+    JsonObject step =
+        Json.createObjectBuilder()
+            .add("name", "Copy")
+            .add("typeKey", "file.copy")
+            .add("timeoutSeconds", 60)
+            .add(
+                "configuration",
+                Json.createObjectBuilder()
+                    .add("source_path", file.toString())
+                    .add("destination_path", "copy.txt"))
+            .build();
+    JsonObject body =
+        Json.createObjectBuilder()
+            .add("name", "T10 " + UUID.randomUUID())
+            .add("steps", Json.createArrayBuilder().add(step))
+            .build();
+    return json(identity.server.post("/api/v1/jobs", body.toString(), identity.adminToken()))
+        .getJsonObject("data")
+        .getString("id");
+  }
+
+  private static long count(IdentityServer identity, String state)
+      throws IOException, SQLException {
+    try (Connection connection = identity.server.database(true);
+        var query =
+            connection.prepareStatement("SELECT count(*) FROM job_executions WHERE state = ?")) {
+      query.setString(1, state);
+      try (var rows = query.executeQuery()) {
+        rows.next();
+        return rows.getLong(1);
+      }
+    }
+  }
+
+  /** From the rows: how many ran while one of them started. */
+  private static long overlap(IdentityServer identity) throws IOException, SQLException {
+    try (Connection connection = identity.server.database(true);
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM job_executions a"
+                    + " JOIN job_executions b ON b.started_at <= a.started_at"
+                    + " AND b.completed_at > a.started_at GROUP BY a.id) counted")) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+}
