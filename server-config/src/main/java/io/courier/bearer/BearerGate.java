@@ -63,7 +63,8 @@ public final class BearerGate implements TrustAssociationInterceptor {
   }
 
   @Override
-  @SuppressWarnings("JdkObsolete") // Liberty looks for a Hashtable, and casts the groups to ArrayList
+  @SuppressWarnings(
+      "JdkObsolete") // Liberty looks for a Hashtable, and casts the groups to ArrayList
   public TAIResult negotiateValidateandEstablishTrust(
       HttpServletRequest request, HttpServletResponse response) {
     Map<String, Object> identity = new Hashtable<>();

@@ -163,8 +163,8 @@ class ThreatT10IT {
     identity.setting("job.max_queue_depth", Integer.toString(DEPTH));
     ExecutorService burst = Executors.newFixedThreadPool(16);
     Map<String, AtomicLong> outcomes = new ConcurrentHashMap<>();
-    AtomicLong deepest = new AtomicLong();
-    AtomicLong most = new AtomicLong();
+    long deepest = 0;
+    long most = 0;
     try {
       String token = identity.adminToken();
       List<Future<?>> all = new ArrayList<>();
@@ -184,8 +184,8 @@ class ThreatT10IT {
                 }));
       }
       while (!all.stream().allMatch(Future::isDone)) {
-        deepest.accumulateAndGet(count(identity, "queued"), Math::max);
-        most.accumulateAndGet(count(identity, "running"), Math::max);
+        deepest = Math.max(deepest, count(identity, "queued"));
+        most = Math.max(most, count(identity, "running"));
       }
       for (Future<?> one : all) {
         one.get();
@@ -197,8 +197,8 @@ class ThreatT10IT {
               .sum();
       assertThat(outcomes.getOrDefault("429/2001", new AtomicLong()).get()).isPositive();
       assertThat(queued + outcomes.get("429/2001").get()).as("%s", outcomes).isEqualTo(TRIGGERS);
-      assertThat(deepest.get()).isBetween(1L, (long) DEPTH);
-      assertThat(most.get()).isBetween(1L, (long) AT_ONCE);
+      assertThat(deepest).isBetween(1L, (long) DEPTH);
+      assertThat(most).isBetween(1L, (long) AT_ONCE);
       await()
           .atMost(Duration.ofMinutes(4))
           .until(() -> count(identity, "queued") + count(identity, "running") == 0);

@@ -7,7 +7,6 @@ public class TAIResult {
   protected TAIResult() {}
 
   public static TAIResult create(int status, String principal, Subject subject) {
-    throw new UnsupportedOperationException(
-        "for the compiler only: " + status + principal + subject);
+    return new TAIResult();
   }
 }
