@@ -18,8 +18,8 @@ import org.eclipse.microprofile.health.Readiness;
 
 /**
  * The key-encryption key can be used. Asked at most every five seconds, by one probe at a time: a
- * vault that does not answer must not collect probes. Tells the module's state, which never makes
- * a node unready.
+ * vault that does not answer must not collect probes. Tells the module's state, which never makes a
+ * node unready.
  */
 @Readiness
 @ApplicationScoped

@@ -82,7 +82,7 @@ public class JsonBody implements MessageBodyReader<Object>, MessageBodyWriter<Ob
         throw notJson("The body has text after its JSON value.", null);
       }
       return value;
-    } catch (JsonException | NoSuchElementException e) {
+    } catch (JsonException | NoSuchElementException | UnsupportedOperationException e) {
       throw notJson("The body is not valid JSON; check quotes, commas and brackets.", e);
     }
   }

@@ -43,7 +43,10 @@ final class RecordReader {
    * @throws CourierException 1001 or 1000 as said above
    */
   Object read(JsonValue json, Type type) {
-    Object value = convert(json, type, "");
+    Object value =
+        json.getValueType() == ValueType.NULL
+            ? wrongType("", "an object or a list")
+            : convert(json, type, "");
     if (!wrongTypes.isEmpty()) {
       throw new CourierException(
           ErrorCode.INVALID_REQUEST_FORMAT,
