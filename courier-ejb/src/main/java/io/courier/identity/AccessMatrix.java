@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 public final class AccessMatrix {
   private static final Pattern ROW =
       Pattern.compile("(==|\\+\\+) ([^|]+) \\| ([^|]+) \\| ([AOV]+|-)");
-  private static final Pattern DOOR =
-      Pattern.compile("(GET|POST|PUT|DELETE|page|call|bean|servlet) (\\S+)(?: door ([AOV]+))?");
+  private static final Set<String> WORDS =
+      Set.of("GET", "POST", "PUT", "DELETE", "page", "call", "bean", "servlet");
   private static final Pattern PARAMETER = Pattern.compile("\\{[^}]*}");
   private static final AccessMatrix STORED = read();
 
@@ -82,19 +82,27 @@ public final class AccessMatrix {
 
   private static void take(String line, List<AccessRule> rules) {
     Matcher row = ROW.matcher(line);
-    Matcher door = DOOR.matcher(line);
+    List<String> words = List.of(line.split(" ", -1));
     if (row.matches()) {
       boolean ofReference = row.group(1).equals("==");
       rules.add(
           new AccessRule(
               row.group(2), row.group(3), roles(row.group(4)), ofReference, new ArrayList<>()));
-    } else if (door.matches() && !rules.isEmpty()) {
+    } else if (isDoor(words) && !rules.isEmpty()) {
       AccessRule rule = rules.get(rules.size() - 1);
-      List<String> admitted = door.group(3) == null ? rule.roles() : roles(door.group(3));
-      rule.doors().add(door(door.group(1), door.group(2), admitted));
+      List<String> admitted = words.size() == 2 ? rule.roles() : roles(words.get(3));
+      rule.doors().add(door(words.get(0), words.get(1), admitted));
     } else {
       throw new IllegalArgumentException("No line of an access matrix: " + line);
     }
+  }
+
+  /** {@code kind name} or {@code kind name door roles}. */
+  private static boolean isDoor(List<String> words) {
+    boolean named = words.size() >= 2 && WORDS.contains(words.get(0)) && !words.get(1).isEmpty();
+    boolean special =
+        words.size() == 4 && words.get(2).equals("door") && !roles(words.get(3)).isEmpty();
+    return named && (words.size() == 2 || special);
   }
 
   private static List<String> roles(String letters) {
