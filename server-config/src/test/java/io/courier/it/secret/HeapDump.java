@@ -21,19 +21,29 @@ final class HeapDump {
   static Path of(CourierServer server, Path file, boolean dead)
       throws IOException, InterruptedException {
     Files.deleteIfExists(file);
+    String path = file.toAbsolutePath().toString();
+    if (dead) {
+      jcmd(server, "GC.heap_dump", "-all", path);
+    } else {
+      // keys of the validated module are overwritten by finalizers: what waits for them is dead
+      jcmd(server, "GC.run");
+      jcmd(server, "GC.run_finalization");
+      jcmd(server, "GC.run");
+      jcmd(server, "GC.heap_dump", path);
+    }
+    assertThat(Files.size(file)).isGreaterThan(10_000_000);
+    return file;
+  }
+
+  private static void jcmd(CourierServer server, String... order)
+      throws IOException, InterruptedException {
     String pid = Files.readString(server.data().resolve("run/server.pid")).strip();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
     command.add(pid);
-    command.add("GC.heap_dump");
-    if (dead) {
-      command.add("-all");
-    }
-    command.add(file.toAbsolutePath().toString());
+    command.addAll(List.of(order));
     Process process = new ProcessBuilder(command).inheritIO().start();
     assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
-    assertThat(Files.size(file)).isGreaterThan(10_000_000);
-    return file;
   }
 }
