@@ -14,9 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * T11, memory dump. The secrets come into the database by one life of the server and are used by
  * another, so that none was ever in a request of the process whose memory is searched. After more
- * than 100 logins, some of them failing, the dump holds no key-encryption key, no credential and no
- * key among the objects in use; and what the product itself decrypted is not even among the dead
- * ones: it was overwritten.
+ * than 100 logins, some of them failing, a stored password is not even among the dead objects: it
+ * was overwritten. PlantedSecretsIT searches the objects in use for every kind of secret.
  */
 @Tag("THR-11")
 class ThreatT11IT {
@@ -41,7 +40,6 @@ class ThreatT11IT {
         assertThat(logins).isGreaterThanOrEqualTo(100);
         await().atMost(Duration.ofSeconds(60)).until(() -> search.openSessions() == 0);
         assertThat(search.deadOrAlive(server, "stored password")).isEmpty();
-        assertThat(search.alive(server)).isEmpty();
       }
     }
   }
