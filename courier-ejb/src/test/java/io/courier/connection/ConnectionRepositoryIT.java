@@ -12,6 +12,7 @@ import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
 import io.courier.core.Page;
 import io.courier.core.PageRequest;
+import io.courier.testing.StandInBlob;
 import io.courier.testing.TestDatabase;
 import jakarta.persistence.PersistenceException;
 import java.time.Duration;
@@ -57,12 +58,12 @@ class ConnectionRepositoryIT {
             .with("transportRetries", 0)
             .values();
     UUID id = UUID.randomUUID();
-    ConnectionSecrets secrets = secrets(new byte[] {1, 2}, null);
+    ConnectionSecrets secrets = secrets(StandInBlob.of((byte) 1, (byte) 2), null);
     ConnectionView made = DB.inTransaction(em -> beans.writer(em).create(id, values, secrets));
     assertThat(made.version()).isEqualTo(1);
     Connection row = DB.inTransaction(em -> new ConnectionRepository(em).live(id));
     assertThat(row.values()).isEqualTo(values);
-    assertThat(row.passwordBlob()).containsExactly(1, 2);
+    assertThat(StandInBlob.content(row.passwordBlob())).containsExactly(1, 2);
     ConnectionView view = DB.inTransaction(em -> beans.views().of(row, null, null));
     assertThat(view.hasPassword()).isTrue();
     assertThat(view.hasClientSecret()).isNull();
@@ -82,7 +83,8 @@ class ConnectionRepositoryIT {
     assertThat(versions(id)).containsExactly(start);
     update(id, Drafts.sftp().with("operationTimeoutSec", 20), secrets(null, null));
     assertThat(versions(id)).containsExactly(start[0] + 1, start[1], start[2]);
-    update(id, Drafts.sftp().with("operationTimeoutSec", 20), secrets(new byte[] {9}, null));
+    update(
+        id, Drafts.sftp().with("operationTimeoutSec", 20), secrets(StandInBlob.of((byte) 9), null));
     assertThat(versions(id)).containsExactly(start[0] + 1, start[1] + 1, start[2]);
     update(
         id,
@@ -345,7 +347,7 @@ class ConnectionRepositoryIT {
     UUID id = create(Drafts.sftp());
     decide(id, FIRST);
     decide(id, SECOND);
-    update(id, Drafts.sftp().with("port", 2222), secrets(new byte[] {1}, null));
+    update(id, Drafts.sftp().with("port", 2222), secrets(StandInBlob.of((byte) 1), null));
     assertThat(hosts(id)).isEmpty();
     assertThat(view(id).storedHostFingerprint()).isNull();
     assertThat(view(id).status()).isEqualTo(ConnectionStatus.ACTIVE);
@@ -467,7 +469,9 @@ class ConnectionRepositoryIT {
 
   private UUID create(Drafts drafts) {
     UUID id = UUID.randomUUID();
-    DB.run(em -> beans.writer(em).create(id, drafts.values(), secrets(new byte[] {1}, null)));
+    DB.run(
+        em ->
+            beans.writer(em).create(id, drafts.values(), secrets(StandInBlob.of((byte) 1), null)));
     return id;
   }
 
