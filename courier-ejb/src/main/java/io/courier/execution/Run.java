@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * An execution that this node owns: its signal and what runs now. In memory only; one per claim.
@@ -20,7 +21,7 @@ final class Run {
   private volatile long signalledAt;
   private volatile ExecutionSessions sessions;
   private volatile RunningStep step;
-  private volatile boolean begun;
+  private final AtomicBoolean begun = new AtomicBoolean();
 
   Run(Execution claim) {
     this.claim = claim;
@@ -70,13 +71,13 @@ final class Run {
     }
   }
 
-  /** The batch instance has taken it up. */
-  void begin() {
-    begun = true;
+  /** A batch instance takes it up; false when one has. */
+  boolean begin() {
+    return begun.compareAndSet(false, true);
   }
 
   boolean isOverdueToBegin(int seconds) {
-    return !begun && System.nanoTime() - claimedAt > Duration.ofSeconds(seconds).toNanos();
+    return !begun.get() && System.nanoTime() - claimedAt > Duration.ofSeconds(seconds).toNanos();
   }
 
   void use(ExecutionSessions opened) {

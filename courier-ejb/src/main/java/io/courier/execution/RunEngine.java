@@ -30,14 +30,13 @@ public class RunEngine {
 
   /**
    * Walks the plan from the first step that is not completed. Ends with a recorded state, or with
-   * null when another node has the execution.
+   * null when another node or another batch instance has the execution: one claim is walked once.
    */
   public RunOutcome run(UUID executionId, Execution.Batch batch) {
     Run run = runs.find(executionId).orElse(null);
-    if (run == null) {
+    if (run == null || !run.begin()) {
       return new RunOutcome(executionId, null, null);
     }
-    run.begin();
     RunServices services = new RunServices(journal, workspaces, paths, types, sessions, clock);
     try {
       RunEnd end = new PlanWalk(services, run).walk(batch);

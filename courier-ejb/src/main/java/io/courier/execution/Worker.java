@@ -191,6 +191,9 @@ public class Worker {
 
   /** Its batch instance never came to life. */
   private void takeBack(Run run) {
+    if (!run.begin()) {
+      return;
+    }
     runs.remove(run);
     journal.finish(run, new RunEnd(ExecutionState.QUEUED, null, 0));
   }
