@@ -2,6 +2,8 @@ package io.courier.identity;
 
 import io.courier.core.Codes;
 import io.courier.core.Problems;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * The writable fields of a user.
@@ -17,6 +19,10 @@ public record UserInput(
   private static final int DISPLAY_NAME_LENGTH = 200;
   private static final int EMAIL_LENGTH = 254;
 
+  /** The container's: the technical user, nobody, and who it takes for the server itself. */
+  private static final Set<String> RESERVED =
+      Set.of("batchrunner", "unauthenticated", "nobody", "anonymous", "system");
+
   /** The same with trimmed texts; collects what is wrong. */
   UserInput checked(Problems problems) {
     String name = problems.text("username", username, NAME_LENGTH);
@@ -24,6 +30,10 @@ public record UserInput(
         name != null && name.chars().anyMatch(c -> Character.isISOControl(c)),
         "username",
         "Must not contain control characters.");
+    problems.addIf(
+        name != null && RESERVED.contains(name.toLowerCase(Locale.ROOT)),
+        "username",
+        "Is reserved; choose another one.");
     String display = problems.text("displayName", displayName, DISPLAY_NAME_LENGTH);
     String mail = problems.optionalText("email", email, EMAIL_LENGTH);
     problems.addIf(mail != null && !looksLikeMail(mail), "email", "Must be an e-mail address.");

@@ -67,6 +67,20 @@ class UserServiceRepositoryIT {
         .containsEntry("role", "operator");
   }
 
+  /** The container gives these names rights or takes their bearer for itself. */
+  @ParameterizedTest
+  @CsvSource({"batchrunner", "BatchRunner", "UNAUTHENTICATED", "nobody", "' System'", "Anonymous"})
+  @Tag("RBAC-01")
+  void namesOfTheContainerAreReserved(String name) {
+    CourierException e =
+        refusal(() -> service.create(input(name, "operator"), "correct horse battery"));
+    assertThat(e.code()).isEqualTo(ErrorCode.VALIDATION_FAILED);
+    assertThat(e.details()).extracting(FieldProblem::field).containsExactly("username");
+    UserAccount user = fixture.newUser("viewer");
+    assertThat(refusal(() -> service.update(user.id(), input(name, "viewer"), 1)).code())
+        .isEqualTo(ErrorCode.VALIDATION_FAILED);
+  }
+
   @Test
   void tellsEveryWrongFieldAtOnce() {
     CourierException e =
