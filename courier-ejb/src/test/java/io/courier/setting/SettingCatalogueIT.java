@@ -36,6 +36,16 @@ class SettingCatalogueIT {
   }
 
   @Test
+  @Tag("SHARE-01")
+  void keysDoNotLeaveUnlessSomebodySaysSo() {
+    for (String flag :
+        List.of("security.public_key_share_links_enabled", "security.private_key_export_enabled")) {
+      assertThat(SettingCatalogue.get(flag).defaultValue()).as(flag).isEqualTo("false");
+    }
+    assertThat(SettingCatalogue.get("security.max_share_link_days").defaultValue()).isEqualTo("30");
+  }
+
+  @Test
   void aSettingWithoutRowIsMadeWhenItIsFirstChanged() {
     SettingDefinition token = SettingCatalogue.get("auth.setup_token_hash");
     DB.run(

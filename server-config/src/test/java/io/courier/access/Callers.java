@@ -40,10 +40,8 @@ final class Callers {
 
   Callers(CourierServer server) throws IOException, InterruptedException, GeneralSecurityException {
     this.server = server;
-    io.courier.it.Api.admin(server); // the first-run set-up
+    io.courier.it.Api.admin(server); // the first-run set-up, the limits
     admin = signIn(ADMIN);
-    setting("ratelimit.auth_per_minute", 100_000);
-    setting("ratelimit.general_per_minute", 100_000);
     tokens.put("anonymous", null);
     for (String role : Roles.ALL) {
       tokens.put(role, signIn(newUser(role, role)));
@@ -57,10 +55,6 @@ final class Callers {
     change("disabled", Roles.ADMIN, false);
     change("demoted", Roles.VIEWER, true);
     data(server.delete("/api/v1/users/" + id("deleted"), admin));
-  }
-
-  private void setting(String key, int value) throws IOException, InterruptedException {
-    data(server.put("/api/v1/settings/" + key, "{\"value\": " + value + "}", admin));
   }
 
   private String newUser(String caller, String role) throws IOException, InterruptedException {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** {@code courier run} as a process of its own, to be killed. */
@@ -52,9 +53,18 @@ final class LauncherProcess implements AutoCloseable {
     return new LauncherProcess(builder.start(), data, output);
   }
 
-  static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /**
+   * A port nobody listens on, from below the range the system takes ports from by itself: neither
+   * an outgoing connection nor a test that asks for any port gets it before the server is up.
+   */
+  static int freePort() {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(12_000, 30_000);
+      try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        // taken: another one
+      }
     }
   }
 

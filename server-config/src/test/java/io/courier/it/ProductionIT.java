@@ -182,19 +182,27 @@ class ProductionIT {
 
   @Test
   void insecureTrustIsRefused() throws Exception {
-    HttpResponse<String> off =
+    fips(false);
+    try {
+      JsonObject trusting = connection("Trusting").add("hostKeyPolicy", "always_trust").build();
+      HttpResponse<String> sftp = post("/api/v1/connections", trusting, token);
+      assertThat(sftp.statusCode()).isEqualTo(403);
+      assertThat(code(sftp)).isEqualTo(3008);
+      JsonObject insecure =
+          connection("Insecure").add("protocol", "ftps").add("tlsCertPolicy", "insecure").build();
+      assertThat(code(post("/api/v1/connections", insecure, token))).isEqualTo(3008);
+    } finally {
+      fips(true);
+    }
+  }
+
+  private static void fips(boolean on) throws Exception {
+    HttpResponse<String> answer =
         send(
             request("/api/v1/settings/security.fips_mode_enabled", token)
                 .header("Content-Type", "application/json")
-                .PUT(HttpRequest.BodyPublishers.ofString("{\"value\": false}")));
-    assertThat(off.statusCode()).as(off.body()).isEqualTo(200);
-    JsonObject trusting = connection("Trusting").add("hostKeyPolicy", "always_trust").build();
-    HttpResponse<String> sftp = post("/api/v1/connections", trusting, token);
-    assertThat(sftp.statusCode()).isEqualTo(403);
-    assertThat(code(sftp)).isEqualTo(3008);
-    JsonObject insecure =
-        connection("Insecure").add("protocol", "ftps").add("tlsCertPolicy", "insecure").build();
-    assertThat(code(post("/api/v1/connections", insecure, token))).isEqualTo(3008);
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"value\": " + on + "}")));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
   }
 
   @Test
@@ -394,8 +402,8 @@ class ProductionIT {
       String visible =
           Files.readString(Path.of("/proc", Long.toString(staging.server().pid()), "cmdline"));
       assertThat(visible).doesNotContain(ground.signingSecret);
-      staging.kill(); // the guard now stops the server and clears the memory
       Path memory = Path.of(Files.readString(other.resolve("run/volatile")).strip());
+      staging.kill(); // the guard now stops the server and clears the memory
       await().atMost(Duration.ofMinutes(2)).until(() -> !Files.exists(memory));
     }
   }

@@ -6,6 +6,7 @@ import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -27,6 +29,8 @@ public final class IdentityServer implements AutoCloseable {
   static final String ADMIN = "first-admin";
 
   final CourierServer server;
+
+  private final AtomicInteger settingsChanged = new AtomicInteger();
 
   /** Path (with a mark for the token sent) to the answer before set-up. */
   final Map<String, HttpResponse<String>> beforeSetup = new LinkedHashMap<>();
@@ -66,13 +70,34 @@ public final class IdentityServer implements AutoCloseable {
     setting("ratelimit.general_per_minute", "1000000");
   }
 
-  /** Changes a setting as the administrator. */
+  /**
+   * Changes a setting as the administrator, from an address nobody else has: the limit of requests
+   * never stops it.
+   */
   void setting(String key, String value) throws IOException, InterruptedException {
+    String client = "198.51.100." + settingsChanged.incrementAndGet() % 250;
+    var login = send(client, "POST", "/api/v1/auth/login", credentials(ADMIN, PASSWORD), null);
+    String token = json(login).getJsonObject("data").getString("accessToken");
     var answer =
-        server.put("/api/v1/settings/" + key, "{\"value\": \"" + value + "\"}", adminToken());
+        send(client, "PUT", "/api/v1/settings/" + key, "{\"value\": \"" + value + "\"}", token);
     if (answer.statusCode() != 200) {
       throw new AssertionError(key + ": " + answer.body());
     }
+  }
+
+  private HttpResponse<String> send(
+      String client, String method, String path, String json, String token)
+      throws IOException, InterruptedException {
+    return server
+        .http()
+        .send(
+            server
+                .request(path, token)
+                .header("Content-Type", "application/json")
+                .header("X-Forwarded-For", client)
+                .method(method, HttpRequest.BodyPublishers.ofString(json))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
   }
 
   static String setup(String name) {

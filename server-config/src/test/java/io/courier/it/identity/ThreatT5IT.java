@@ -45,7 +45,9 @@ class ThreatT5IT {
           "'; DROP TABLE users; --",
           "'; UPDATE users SET role='admin'; --",
           "\" OR \"\"=\"",
-          "1; SELECT pg_sleep(20)--",
+          "1; SELECT nextval('t5_touched')--",
+          "' || nextval('t5_touched') || '",
+          "(SELECT nextval('t5_touched'))",
           "' UNION SELECT password_hash FROM users --",
           "%' OR 1=1 --",
           "\\'; DELETE FROM users; --",
@@ -103,6 +105,7 @@ class ThreatT5IT {
   private IdentityServer identity;
   private String token;
   private final Map<String, String> ids = new LinkedHashMap<>();
+  private final Map<String, String> witnesses = new LinkedHashMap<>();
   private final List<String> wrong = new ArrayList<>();
   private int sent;
 
@@ -110,7 +113,7 @@ class ThreatT5IT {
   void nothingIsEverPartOfAStatement(IdentityServer shared) throws Exception {
     identity = shared;
     token = identity.adminToken();
-    makeRows();
+    witnesses();
     Map<String, String> before = state();
     JsonObject document =
         json(identity.server.get("/api/v1/openapi.json", token)).getJsonObject("paths");
@@ -127,6 +130,19 @@ class ThreatT5IT {
       JsonObject found =
           json(identity.server.get("/api/v1/users?search=" + encoded(filter), token));
       assertThat(found.getJsonObject("pagination").getInt("totalCount")).as(filter).isZero();
+    }
+  }
+
+  /** Rows that no request of this test names, and a sequence that any evaluated call moves. */
+  private void witnesses() throws Exception {
+    makeRows();
+    witnesses.putAll(ids);
+    makeRows();
+    try (Connection connection = identity.server.database(true);
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE SEQUENCE t5_touched; GRANT USAGE, SELECT ON t5_touched TO courier;"
+              + " SELECT nextval('t5_touched')");
     }
   }
 
@@ -186,7 +202,22 @@ class ThreatT5IT {
       admins.next();
       state.put("admins", admins.getString(1));
     }
+    for (Map.Entry<String, String> witness : witnesses.entrySet()) {
+      String table = witness.getKey().replace('-', '_');
+      state.put(
+          "row of " + table,
+          value("SELECT t::text FROM " + table + " t WHERE id = '" + witness.getValue() + "'"));
+    }
+    state.put("calls", value("SELECT last_value || ' ' || is_called FROM t5_touched"));
     return state;
+  }
+
+  private String value(String query) throws Exception {
+    try (Connection connection = identity.server.database(true);
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      return rows.next() ? rows.getString(1) : "gone";
+    }
   }
 
   private void attack(String method, String path) {
@@ -315,18 +346,16 @@ class ThreatT5IT {
     if (body != null) {
       request.header("Content-Type", "application/json");
     }
-    long start = System.nanoTime();
     try {
       HttpResponse<String> answer =
           identity.server.http().send(request.build(), HttpResponse.BodyHandlers.ofString());
-      long seconds = (System.nanoTime() - start) / 1_000_000_000L;
       String text = answer.body();
       boolean tells =
           Pattern.compile(
                   "PSQL|postgres|syntax error|SQLSTATE|SELECT |EclipseLink|jakarta\\.|java\\.|\\$argon2id")
               .matcher(echoFree(text))
               .find();
-      if (answer.statusCode() >= 500 || tells || seconds >= 15) {
+      if (answer.statusCode() >= 500 || tells) {
         wrong.add(method + " " + target + " " + body + ": " + answer.statusCode() + " " + text);
       }
       return text;

@@ -181,6 +181,7 @@ class ThreatT4IT {
   @Tag("AUD-01")
   @Tag("AUD-02")
   void whatACompromisedAdminDoesStays(CourierServer server) throws Exception {
+    List<JsonObject> known = findings();
     doEverything(server);
     assertThat(left).hasSizeGreaterThanOrEqualTo(12);
     for (JsonObject entry : left) {
@@ -201,8 +202,17 @@ class ThreatT4IT {
     for (JsonObject entry : left) {
       assertThat(newestOfAll(entry)).as(entry.getString("operation")).contains(entry);
     }
-    assertThat(attacker.get("/admin/audit/verify").data().getBoolean("intact")).isTrue();
-    deletedBelowTheTriggersIsFound(server);
+    assertThat(findings()).isEqualTo(known);
+    deletedBelowTheTriggersIsFound(server, known);
+  }
+
+  /** None, unless a test before this one left something. */
+  private List<JsonObject> findings() {
+    return attacker
+        .get("/admin/audit/verify")
+        .data()
+        .getJsonArray("findings")
+        .getValuesAs(JsonObject.class);
   }
 
   private List<JsonObject> newestOfAll(JsonObject entry) {
@@ -232,7 +242,8 @@ class ThreatT4IT {
   }
 
   /** By the owner, triggers off: shown while it is gone; put back for the tests that follow. */
-  private void deletedBelowTheTriggersIsFound(CourierServer server) throws Exception {
+  private void deletedBelowTheTriggersIsFound(CourierServer server, List<JsonObject> known)
+      throws Exception {
     String id = left.get(0).getString("id");
     try (Connection connection = server.database(true);
         Statement statement = connection.createStatement()) {
@@ -240,15 +251,15 @@ class ThreatT4IT {
           "CREATE TEMP TABLE kept AS SELECT * FROM audit_log_entries WHERE id = '" + id + "'");
       statement.execute(OFF + "DELETE FROM audit_log_entries WHERE id = '" + id + "';" + ON);
       try {
-        JsonObject report = attacker.get("/admin/audit/verify").data();
-        assertThat(report.getBoolean("intact")).isFalse();
-        assertThat(report.getJsonArray("findings").getJsonObject(0).getString("kind"))
-            .isEqualTo("row_missing");
+        assertThat(attacker.get("/admin/audit/verify").data().getBoolean("intact")).isFalse();
+        assertThat(findings().stream().filter(found -> !known.contains(found)))
+            .extracting(found -> found.getString("kind"))
+            .contains("row_missing");
       } finally {
         statement.execute(OFF + "INSERT INTO audit_log_entries SELECT * FROM kept;" + ON);
       }
     }
-    assertThat(attacker.get("/admin/audit/verify").data().getBoolean("intact")).isTrue();
+    assertThat(findings()).isEqualTo(known);
   }
 
   private static void execute(CourierServer server, boolean owner, String sql) throws Exception {

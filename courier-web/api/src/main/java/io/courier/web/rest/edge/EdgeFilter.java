@@ -1,6 +1,7 @@
 package io.courier.web.rest.edge;
 
 import io.courier.core.ClientAddress;
+import io.courier.core.ErrorCode;
 import io.courier.setting.TrustedProxies;
 import io.courier.web.rest.Failures;
 import io.courier.web.rest.SecretPath;
@@ -70,6 +71,12 @@ public class EdgeFilter extends HttpFilter {
         response.setHeader("Retry-After", Integer.toString(refusal.retryAfterSeconds()));
       }
       EnvelopeResponse.write(response, failures.of(refusal.code(), refusal.message()));
+    } else if (!CleanPath.isReadable(request.getQueryString())) {
+      EnvelopeResponse.write(
+          response,
+          failures.of(
+              ErrorCode.INVALID_QUERY_PARAMETER,
+              "The query of the address is not percent-encoded as it must be."));
     } else if (preflight) {
       EnvelopeResponse.write(response, failures.nothing());
     } else if (request.getMethod().equals("OPTIONS") || request.getMethod().equals("TRACE")) {

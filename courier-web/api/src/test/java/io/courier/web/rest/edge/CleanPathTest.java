@@ -33,6 +33,11 @@ class CleanPathTest {
         "/api/v1/us%zzers",
         "/api/v1/users%",
         "/api/v1/%3Busers",
+        "/api/v1/%7Euser",
+        "/api/v1/ssh-keys/shared/abc%2Ddef",
+        "/api/v1/ssh-keys/shared/abc%2ddef",
+        "/api/v1/ssh-keys/shared/abc%5Fdef",
+        "/api/v1/ssh%2dkeys/shared/abc",
         "",
         "*"
       })
@@ -44,10 +49,25 @@ class CleanPathTest {
   @ValueSource(
       strings = {
         "/", "/api/v1/users", "/api/v1/settings/auth.session_timeout_minutes", "/api/v1/users/",
-        "/api/v1/x/%C3%BC%20a", "/api/v1/a..b", "/api/v1/...", "/api/v1/%7Euser/%40%2B%2D%5F"
+        "/api/v1/x/%C3%BC%20a", "/api/v1/a..b", "/api/v1/...", "/api/v1/~user_-/%40%2B%C2%AD%C3%9F"
       })
   void plainPathsPass(String path) {
     assertThat(CleanPath.isClean(path)).isTrue();
+  }
+
+  @ParameterizedTest
+  @Tag("SENS-06")
+  @ValueSource(
+      strings = {"search=%", "search=%zz", "a=b|c", "a={x}", "a=\"", "a=<b>", "a=\\", "a b"})
+  void queriesThatAreNoneAreRefused(String query) {
+    assertThat(CleanPath.isReadable(query)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "search=%25%ff", "=", "&&&", "sort=a:asc&x[]=1", "a=\u00fc"})
+  void otherQueriesPass(String query) {
+    assertThat(CleanPath.isReadable(query)).isTrue();
+    assertThat(CleanPath.isReadable(null)).isTrue();
   }
 
   @Test
