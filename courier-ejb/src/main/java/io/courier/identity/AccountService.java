@@ -1,5 +1,7 @@
 package io.courier.identity;
 
+import io.courier.audit.AuditEvent;
+import io.courier.audit.AuditLog;
 import io.courier.core.Actor;
 import io.courier.core.CourierException;
 import io.courier.core.CurrentActor;
@@ -11,6 +13,8 @@ import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
 import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.Map;
 import java.util.Objects;
 
 /** What signed-in users do with their own account. */
@@ -23,6 +27,8 @@ public class AccountService {
   @Inject private UserRecords users;
   @Inject private Passwords passwords;
   @Inject private UserStates states;
+  @Inject private AuditLog audit;
+  @Inject private Clock clock;
 
   public UserAccount me() {
     return users.get(self().id(), false);
@@ -37,10 +43,11 @@ public class AccountService {
   }
 
   /**
-   * Sets a new password and ends every session of the user, this one included.
+   * Sets a new password and ends every session of the user, this one included. A wrong current
+   * password counts as one at the sign-in: whoever took over a session cannot guess on.
    *
-   * @throws CourierException 10013 the current password is wrong, 10012 the new one too weak, 1000
-   *     missing or unequal fields
+   * @throws CourierException 10013 the current password is wrong, 10001 the account is locked,
+   *     10012 the new one too weak, 1000 missing or unequal fields
    */
   public void changePassword(PasswordChange change) {
     Problems problems = new Problems();
@@ -53,14 +60,39 @@ public class AccountService {
     problems.throwIfAny();
     passwords.check("newPassword", change.newPassword());
     Actor self = self();
-    String stored =
-        records.candidate(self.id()).map(SignInRecords.Candidate::passwordHash).orElse(null);
-    if (!passwords.matches(change.currentPassword(), stored)
-        || !records.changePassword(self, stored, passwords.hash(change.newPassword()))) {
+    SignInRecords.Candidate candidate =
+        records.candidate(self.id()).orElseThrow(AccountService::wrong);
+    if (candidate.lockedUntil() != null && candidate.lockedUntil().isAfter(clock.instant())) {
+      auditFailure(self, "account locked");
       throw new CourierException(
-          ErrorCode.INVALID_CURRENT_PASSWORD, "The current password is wrong.");
+          ErrorCode.ACCOUNT_LOCKED,
+          "This account is locked after too many wrong passwords. Try again later.");
+    }
+    if (!passwords.matches(change.currentPassword(), candidate.passwordHash())) {
+      records.failed(candidate, self.sourceIp());
+      auditFailure(self, "wrong current password");
+      throw wrong();
+    }
+    String newHash = passwords.hash(change.newPassword());
+    if (!records.changePassword(self, candidate.passwordHash(), newHash)) {
+      throw wrong();
     }
     states.drop(self.id());
+  }
+
+  private static CourierException wrong() {
+    return new CourierException(
+        ErrorCode.INVALID_CURRENT_PASSWORD, "The current password is wrong.");
+  }
+
+  private void auditFailure(Actor self, String reason) {
+    audit.recordIndependently(
+        self,
+        new AuditEvent(
+            "user",
+            self.id(),
+            "LoginFailed",
+            Map.of("userId", self.id(), "reason", reason, "ip", String.valueOf(self.sourceIp()))));
   }
 
   private Actor self() {

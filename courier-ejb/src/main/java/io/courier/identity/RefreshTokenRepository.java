@@ -19,6 +19,15 @@ class RefreshTokenRepository {
     em.flush();
   }
 
+  /** Whose token it is, without a lock. */
+  Optional<UUID> owner(String tokenHash) {
+    return em.createQuery(
+            "select t.userId from RefreshToken t where t.tokenHash = :hash", UUID.class)
+        .setParameter("hash", tokenHash)
+        .getResultStream()
+        .findFirst();
+  }
+
   /** The row as it is now, locked until the transaction ends: a second user of it waits. */
   Optional<RefreshToken> lock(String tokenHash) {
     return em.createQuery(

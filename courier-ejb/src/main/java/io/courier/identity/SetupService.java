@@ -1,5 +1,8 @@
 package io.courier.identity;
 
+import io.courier.audit.AuditEvent;
+import io.courier.audit.AuditLog;
+import io.courier.core.Actor;
 import io.courier.core.ClientAddress;
 import io.courier.core.CourierException;
 import io.courier.core.Ids;
@@ -12,6 +15,7 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Objects;
 
 /** The first-run set-up: makes the first administrator, once. Open to anonymous callers. */
@@ -21,6 +25,7 @@ public class SetupService {
   @Inject private Settings settings;
   @Inject private Passwords passwords;
   @Inject private Deployment deployment;
+  @Inject private AuditLog audit;
   @Inject private Clock clock;
 
   /** Read from the database until it is true: another node may complete the set-up any moment. */
@@ -44,11 +49,9 @@ public class SetupService {
       throw SetupRecords.alreadyCompleted();
     }
     Problems problems = new Problems();
-    if (isTokenRequired()) {
-      problems.addIf(
-          !isToken(input.setupToken()),
-          "setupToken",
-          "Must be the one-time set-up token that the server log shows.");
+    if (isTokenRequired() && !isToken(input.setupToken())) {
+      problems.add("setupToken", "Must be the one-time set-up token that the server log shows.");
+      auditWrongToken();
     }
     problems.addIf(
         !Objects.equals(input.password(), input.confirmPassword()),
@@ -62,6 +65,17 @@ public class SetupService {
             problems);
     User user = new User(Ids.next(clock), admin);
     return records.complete(user, passwords.hash(input.password()), ClientAddress.get());
+  }
+
+  private void auditWrongToken() {
+    String ip = ClientAddress.get();
+    audit.recordIndependently(
+        new Actor(null, "anonymous", ip),
+        new AuditEvent(
+            "user",
+            null,
+            "LoginFailed",
+            Map.of("reason", "wrong set-up token", "ip", String.valueOf(ip))));
   }
 
   private boolean isToken(String token) {

@@ -70,7 +70,7 @@ class SignInRecords {
     users
         .countFailure(candidate.id(), limit, lockout, clock.instant())
         .ifPresent(
-            until ->
+            lock ->
                 audit.recordAs(
                     new Actor(candidate.id(), candidate.username(), ip),
                     new AuditEvent(
@@ -78,7 +78,12 @@ class SignInRecords {
                         candidate.id(),
                         "AccountLocked",
                         Map.of(
-                            "userId", candidate.id(), "lockedUntil", until, "failures", limit))));
+                            "userId",
+                            candidate.id(),
+                            "lockedUntil",
+                            lock.until(),
+                            "failures",
+                            lock.failures()))));
   }
 
   /** Empty when the account was locked, changed or removed while the password was checked. */
@@ -98,15 +103,19 @@ class SignInRecords {
     return Optional.of(signedIn);
   }
 
-  /** Uses a refresh token once; a second use of it ends the whole chain. */
+  /**
+   * Uses a refresh token once; a second use of it ends the whole chain. The user's row is locked
+   * before the token's, as by everything that ends sessions: nobody appends a link that the end of
+   * the chain does not see, and nobody waits in a circle.
+   */
   @Transactional
   Refresh refresh(String tokenHash, String ip) {
     Instant now = clock.instant();
-    RefreshToken old = tokens.lock(tokenHash).orElse(null);
+    User user = tokens.owner(tokenHash).flatMap(users::lock).orElse(null);
+    RefreshToken old = user == null ? null : tokens.lock(tokenHash).orElse(null);
     if (old == null) {
       return refused(Refresh.Outcome.INVALID);
     }
-    User user = users.find(old.userId()).orElseThrow();
     if (old.isRotated()) {
       tokens.revokeFamily(old.familyId(), now);
       audit.recordAs(
@@ -165,12 +174,14 @@ class SignInRecords {
         actor, new AuditEvent("user", actor.id(), "Logout", Map.of("userId", actor.id())));
   }
 
-  /** False when the password was changed by somebody else since it was read. */
+  /** False when the password was changed, or the account locked, since the password was read. */
   @Transactional
   boolean changePassword(Actor actor, String checkedHash, String newHash) {
     Instant now = clock.instant();
     User user = users.lock(actor.id()).filter(u -> !u.isDeleted()).orElse(null);
-    if (user == null || !isSame(checkedHash, user.passwordHash())) {
+    if (user == null
+        || !isSame(checkedHash, user.passwordHash())
+        || (user.lockedUntil() != null && user.lockedUntil().isAfter(now))) {
       return false;
     }
     user.setPassword(newHash, now);

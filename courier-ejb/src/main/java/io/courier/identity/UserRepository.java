@@ -99,7 +99,8 @@ class UserRepository {
   void checkUsername(String username, UUID self) {
     long others =
         em.createQuery(
-                "select count(u) from User u where lower(u.username) = lower(:name) and u.id <> :self",
+                "select count(u) from User u where lower(u.username) = lower(:name) and u.id <>"
+                    + " :self",
                 Long.class)
             .setParameter("name", username)
             .setParameter("self", self)
@@ -182,30 +183,41 @@ class UserRepository {
    * Counts a wrong password in one statement, so that parallel guesses are all counted, and locks
    * the account at the limit. A lock that has passed starts the count anew.
    *
-   * @return end of the lock that this failure caused, else empty
+   * @return the lock that this failure caused, else empty
    */
-  Optional<Instant> countFailure(UUID id, int limit, Duration lockout, Instant now) {
+  Optional<Lockout> countFailure(UUID id, int limit, Duration lockout, Instant now) {
+    List<?> locks =
+        em.createNativeQuery(
+                "SELECT COALESCE(locked_until > ?2, FALSE) FROM users WHERE id = ?1 FOR UPDATE")
+            .setParameter(1, id)
+            .setParameter(2, now.atOffset(ZoneOffset.UTC))
+            .getResultList();
     em.createNativeQuery(
-            "UPDATE users SET"
-                + " failed_login_count = CASE WHEN locked_until <= ?2 THEN 1 ELSE failed_login_count + 1 END,"
-                + " locked_until = CASE"
-                + "   WHEN locked_until > ?2 THEN locked_until"
-                + "   WHEN (CASE WHEN locked_until <= ?2 THEN 1 ELSE failed_login_count + 1 END) >= ?3 THEN ?4"
-                + "   ELSE NULL END"
-                + " WHERE id = ?1")
+            "UPDATE users SET failed_login_count = CASE WHEN locked_until <= ?2 THEN 1 ELSE"
+                + " failed_login_count + 1 END, locked_until = CASE   WHEN locked_until > ?2 THEN"
+                + " locked_until   WHEN (CASE WHEN locked_until <= ?2 THEN 1 ELSE"
+                + " failed_login_count + 1 END) >= ?3 THEN ?4   ELSE NULL END WHERE id = ?1")
         .setParameter(1, id)
         .setParameter(2, now.atOffset(ZoneOffset.UTC))
         .setParameter(3, limit)
         .setParameter(4, now.plus(lockout).atOffset(ZoneOffset.UTC))
         .executeUpdate();
-    List<?> locked =
+    return locks.contains(false) ? lockOf(id, now.plus(lockout)) : Optional.empty();
+  }
+
+  /** A lock that began: its end and how many wrong passwords led to it. */
+  record Lockout(Instant until, int failures) {}
+
+  private Optional<Lockout> lockOf(UUID id, Instant until) {
+    List<?> counts =
         em.createNativeQuery(
-                "SELECT 1 FROM users WHERE id = ?1 AND locked_until = ?2 AND failed_login_count = ?3")
+                "SELECT failed_login_count FROM users WHERE id = ?1 AND locked_until = ?2")
             .setParameter(1, id)
-            .setParameter(2, now.plus(lockout).atOffset(ZoneOffset.UTC))
-            .setParameter(3, limit)
+            .setParameter(2, until.atOffset(ZoneOffset.UTC))
             .getResultList();
-    return locked.isEmpty() ? Optional.empty() : Optional.of(now.plus(lockout));
+    return counts.stream()
+        .map(count -> new Lockout(until, ((Number) count).intValue()))
+        .findFirst();
   }
 
   /**

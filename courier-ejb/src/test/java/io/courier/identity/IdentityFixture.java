@@ -60,6 +60,7 @@ final class IdentityFixture {
 
   final CountingGate gate = new CountingGate();
   final UserStates states = new UserStates();
+  final TokenCheck tokenCheck = new TokenCheck();
   final UserRecords users = transactional(UserRecords.class);
   final SignInRecords signIns = transactional(SignInRecords.class);
   final SetupRecords setups = transactional(SetupRecords.class);
@@ -87,6 +88,7 @@ final class IdentityFixture {
             new RefreshTokenRepository(),
             new Passwords(gate, settings),
             states,
+            tokenCheck,
             users,
             signIns,
             setups,

@@ -83,6 +83,50 @@ class RefreshRepositoryIT {
   }
 
   @Test
+  @Tag("RFT-03")
+  @Tag("RFT-04")
+  void aSecondUseDuringARotationEndsTheNewestTokenToo() {
+    IdentityFixture live = new IdentityFixture(Clock.systemUTC());
+    UserAccount user = live.newUser("viewer");
+    for (int round = 0; round < 20; round++) {
+      SignedIn first = live.signInService.signIn(user.username(), IdentityFixture.PASSWORD);
+      SignedIn second = live.signInService.refresh(first.refreshToken());
+      IdentityFixture.atOnce(
+          List.of(
+              () -> live.signInService.refresh(second.refreshToken()),
+              () -> live.signInService.refresh(first.refreshToken())));
+      assertThat(liveTokens(live, user)).isZero();
+    }
+  }
+
+  @Test
+  @Tag("RFT-04")
+  void aRotationAndTheEndOfAllSessionsDoNotBlockEachOther() {
+    IdentityFixture live = new IdentityFixture(Clock.systemUTC());
+    UserAccount user = live.newUser("viewer");
+    String hash = (String) live.query("SELECT password_hash FROM users WHERE id = ?1", user.id());
+    for (int round = 0; round < 20; round++) {
+      String token =
+          live.signInService.signIn(user.username(), IdentityFixture.PASSWORD).refreshToken();
+      List<Object> results =
+          IdentityFixture.atOnce(
+              List.of(
+                  () -> live.signInService.refresh(token),
+                  () -> live.users.resetPassword(user.id(), hash)));
+      assertThat(results.get(1)).isInstanceOf(UserAccount.class);
+      assertThat(results.get(0)).isInstanceOfAny(SignedIn.class, CourierException.class);
+      assertThat(liveTokens(live, user)).isZero();
+    }
+  }
+
+  private static long liveTokens(IdentityFixture fixture, UserAccount user) {
+    return (Long)
+        fixture.query(
+            "SELECT count(*) FROM refresh_tokens WHERE user_id = ?1 AND revoked_at IS NULL",
+            user.id());
+  }
+
+  @Test
   @Tag("RFT-02")
   void livesAsLongAsTheSettingSays() {
     UserAccount user = fixture.newUser("viewer");

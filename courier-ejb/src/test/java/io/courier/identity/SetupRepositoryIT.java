@@ -115,6 +115,10 @@ class SetupRepositoryIT {
       assertThat(refusal(input(name(), OpaqueToken.hash(TOKEN))).code())
           .as("the stored hash is no token")
           .isEqualTo(ErrorCode.VALIDATION_FAILED);
+      assertThat(fixture.audit.of("LoginFailed"))
+          .hasSize(4)
+          .allMatch(e -> "wrong set-up token".equals(e.details().get("reason")));
+      fixture.audit.entries.clear();
       IdentityFixture node = new IdentityFixture(Clock.systemUTC());
       node.deployment.environment = environment;
       assertThat(node.setupService.initialize(input(name(), TOKEN)).role()).isEqualTo("admin");

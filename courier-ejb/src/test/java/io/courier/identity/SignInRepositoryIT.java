@@ -17,10 +17,18 @@ import java.util.Locale;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bouncycastle.jcajce.provider.BouncyCastleFipsProvider;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SignInRepositoryIT {
+  @BeforeAll
+  static void provider() {
+    if (Security.getProvider("BCFIPS") == null) {
+      Security.addProvider(new BouncyCastleFipsProvider());
+    }
+  }
+
   private final SettableClock clock = new SettableClock(Instant.parse("2026-07-01T08:00:00Z"));
   private final IdentityFixture fixture = new IdentityFixture(clock);
   private final SignInService service = fixture.signInService;
@@ -145,6 +153,23 @@ class SignInRepositoryIT {
   }
 
   @Test
+  @Tag("LOCK-01")
+  void aLockUnderALoweredLimitIsAuditedOnce() {
+    UserAccount user = fixture.newUser("viewer");
+    var candidate = fixture.signIns.candidate(user.username()).orElseThrow();
+    for (int i = 0; i < 4; i++) {
+      wrong(user);
+    }
+    fixture.settings.put("auth.max_login_attempts", "2");
+    assertThat(wrong(user)).isEqualTo(ErrorCode.INVALID_CREDENTIALS);
+    assertThat(right(user)).isEqualTo(ErrorCode.ACCOUNT_LOCKED);
+    fixture.signIns.failed(candidate, null);
+    assertThat(fixture.audit.of("AccountLocked"))
+        .singleElement()
+        .satisfies(e -> assertThat(e.details()).containsEntry("failures", 5));
+  }
+
+  @Test
   @Tag("LOCK-02")
   void aLockThatPassedStartsTheCountAnew() {
     UserAccount user = fixture.newUser("viewer");
@@ -220,9 +245,6 @@ class SignInRepositoryIT {
 
   @Test
   void aSignInReHashesToTheCurrentSettingAndKeepsTheSession() {
-    if (Security.getProvider("BCFIPS") == null) {
-      Security.addProvider(new BouncyCastleFipsProvider());
-    }
     UserAccount user = fixture.newUser("viewer");
     String version = fixture.states.current(user.id()).orElseThrow().credentialVersion();
     fixture.settings.put("auth.password_hash", "pbkdf2_sha512");
@@ -269,6 +291,36 @@ class SignInRepositoryIT {
     assertThat(service.signIn(user.username(), "new password")).isNotNull();
     assertThat(fixture.audit.of("PasswordChanged").get(0).details())
         .containsEntry("userId", user.id());
+  }
+
+  @Test
+  @Tag("AUD-04")
+  @Tag("LOCK-01")
+  void guessesOfTheCurrentPasswordAreCountedLikeThoseAtTheSignIn() {
+    UserAccount user = fixture.newUser("viewer");
+    fixture.actor.become(user);
+    PasswordChange guess = new PasswordChange("guess", "new password", "new password");
+    for (int i = 1; i <= 5; i++) {
+      assertThat(code(() -> fixture.accountService.changePassword(guess)))
+          .isEqualTo(ErrorCode.INVALID_CURRENT_PASSWORD);
+      assertThat(failures(user)).isEqualTo(i);
+    }
+    PasswordChange right =
+        new PasswordChange(IdentityFixture.PASSWORD, "new password", "new password");
+    assertThat(code(() -> fixture.accountService.changePassword(right)))
+        .isEqualTo(ErrorCode.ACCOUNT_LOCKED);
+    assertThat(right(user)).isEqualTo(ErrorCode.ACCOUNT_LOCKED);
+    assertThat(fixture.audit.of("AccountLocked")).hasSize(1);
+    assertThat(fixture.audit.of("LoginFailed"))
+        .extracting(e -> e.details().get("reason"))
+        .containsExactly(
+            "wrong current password",
+            "wrong current password",
+            "wrong current password",
+            "wrong current password",
+            "wrong current password",
+            "account locked",
+            "account locked");
   }
 
   @Test

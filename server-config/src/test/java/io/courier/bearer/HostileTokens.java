@@ -3,6 +3,8 @@ package io.courier.bearer;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonReader;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -24,6 +26,7 @@ public final class HostileTokens {
   private final byte[] key;
   private final String user;
   private final String role;
+  private final String version;
   private final long now;
   private final KeyPair rsa;
   private final Map<String, String> all = new LinkedHashMap<>();
@@ -34,6 +37,12 @@ public final class HostileTokens {
    */
   public HostileTokens(byte[] key, String user, String role, Instant now)
       throws GeneralSecurityException {
+    this(key, user, role, now, "0");
+  }
+
+  private HostileTokens(byte[] key, String user, String role, Instant now, String version)
+      throws GeneralSecurityException {
+    this.version = version;
     this.key = key.clone();
     this.user = user;
     this.role = role;
@@ -41,6 +50,21 @@ public final class HostileTokens {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
     generator.initialize(2048);
     rsa = generator.generateKeyPair();
+  }
+
+  /**
+   * For the user and role of a token of the server, with its version of the password.
+   *
+   * @param token one of the server, not ended
+   */
+  public static HostileTokens like(String token, byte[] key, Instant now)
+      throws GeneralSecurityException {
+    byte[] payload = Base64.getUrlDecoder().decode(token.split("\\.")[1]);
+    try (JsonReader reader = Json.createReader(new ByteArrayInputStream(payload))) {
+      JsonObject real = reader.readObject();
+      return new HostileTokens(
+          key, real.getString("sub"), real.getString("role"), now, real.getString("cv"));
+    }
   }
 
   /** What the server itself would issue, ending in so many seconds (or before now). */
@@ -66,6 +90,7 @@ public final class HostileTokens {
         .add("role", role)
         .add("groups", Json.createArrayBuilder().add(role))
         .add("name", "Name")
+        .add("cv", version)
         .add("jti", UUID.randomUUID().toString())
         .add("iss", "courier")
         .add("aud", "courier-api")
@@ -152,6 +177,8 @@ public final class HostileTokens {
         "one group too many",
         claims().add("groups", Json.createArrayBuilder().add(role).add("admin")));
     put("groups that are text", claims().add("groups", "admin"));
+    put("no version of the password", claims().remove("cv"));
+    put("another version of the password", claims().add("cv", "x" + version));
     put("no groups", claims().remove("groups"));
     put("a role other than the group", claims().add("role", "admin"));
   }

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class HostileTokenIT {
   private static final String ANYWHERE = "/api/v1/users";
 
-  private static HostileTokens tokensOf(IdentityServer identity, String id) throws Exception {
-    return new HostileTokens(identity.signingSecret(), id, "viewer", Clock.systemUTC().instant());
+  private static HostileTokens tokensLike(IdentityServer identity, String real) throws Exception {
+    return HostileTokens.like(real, identity.signingSecret(), Clock.systemUTC().instant());
   }
 
   @Test
@@ -36,8 +36,8 @@ class HostileTokenIT {
   @Tag("ASSET-06")
   void noneIsAcceptedAndNoneIsWrittenDown(IdentityServer identity) throws Exception {
     JsonObject viewer = identity.newUser("viewer");
-    HostileTokens made = tokensOf(identity, viewer.getString("id"));
     String real = identity.accessToken(viewer.getString("username"), PASSWORD);
+    HostileTokens made = tokensLike(identity, real);
     assertThat(me(identity, "Bearer " + real)).isEqualTo("200");
     assertThat(me(identity, "Bearer " + made.good(60)))
         .as("the forger's tools work")
