@@ -104,7 +104,7 @@ public class FailureHandler extends ExceptionHandlerWrapper {
   }
 
   private static void showUnknown(FacesContext faces, Throwable failure, boolean actionFailed) {
-    String reference = UUID.randomUUID().toString();
+    String reference = reference();
     LOG.log(
         System.Logger.Level.ERROR,
         "CRTRF6100E: A console page failed; the user was given the reference " + reference + ".",
@@ -114,6 +114,11 @@ public class FailureHandler extends ExceptionHandlerWrapper {
     } else {
       redirect(faces, "/errors/failure.xhtml?reference=" + reference);
     }
+  }
+
+  /** As the API gives them: {@code err_} and 8 hex digits. */
+  static String reference() {
+    return "err_" + UUID.randomUUID().toString().substring(0, 8);
   }
 
   /**

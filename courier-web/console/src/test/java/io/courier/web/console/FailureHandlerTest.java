@@ -2,6 +2,7 @@ package io.courier.web.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,5 +19,14 @@ class FailureHandlerTest {
   })
   void aPageWithoutItsObjectLeadsToTheListItBelongsTo(String page, String list) {
     assertThat(FailureHandler.list(page)).isEqualTo(list);
+  }
+
+  /** The page of failures shows what has this form only. */
+  @Test
+  void aReferenceHasTheFormOfTheApisOnes() {
+    assertThat(FailureHandler.reference())
+        .hasSize(12)
+        .matches("err_[0-9a-f]{8}")
+        .isNotEqualTo(FailureHandler.reference());
   }
 }

@@ -37,7 +37,7 @@ class Admission {
       return new Refusal(403, "Use https.");
     }
     boolean reading = READING.contains(request.getMethod());
-    boolean signIn = !reading && request.getServletPath().startsWith("/login");
+    boolean signIn = !reading && takesPasswords(request.getServletPath());
     int wait = limits.acquire(ClientAddress.get(), signIn);
     if (wait > 0) {
       return new Refusal(429, "Too many requests. Try again in " + wait + " seconds.", wait);
@@ -46,6 +46,11 @@ class Admission {
       return new Refusal(403, "The form was sent by another site.");
     }
     return reading ? null : checkSize(request);
+  }
+
+  /** Pages whose forms look at a password or the set-up token. */
+  private static boolean takesPasswords(String path) {
+    return path.startsWith("/login") || path.startsWith("/account") || path.startsWith("/setup");
   }
 
   private boolean isSecure(HttpServletRequest request) {
