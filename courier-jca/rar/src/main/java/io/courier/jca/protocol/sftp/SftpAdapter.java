@@ -35,6 +35,9 @@ public final class SftpAdapter implements ProtocolAdapter {
 
   /** One login, from the name look-up to the SFTP version. */
   private static final class Login {
+    /** Of a host key under the FIPS policy (SP 800-131A). */
+    private static final int FEWEST_RSA_BITS = 2048;
+
     private final LoginRequest request;
     private final Endpoint endpoint;
     private final CallGuard guard;
@@ -50,7 +53,11 @@ public final class SftpAdapter implements ProtocolAdapter {
       guard = new CallGuard(this::abort);
       handshake = new Handshake(guard, request.ground().workers());
       secrets = new SshSecrets(endpoint, request.credentials());
-      host = new TrustedHost(request.trust(), () -> secrets.unlock(session));
+      host =
+          new TrustedHost(
+              request.trust(),
+              endpoint.key().fipsPolicy() ? FEWEST_RSA_BITS : 0,
+              () -> secrets.unlock(session));
     }
 
     private LoginFaults faults() {

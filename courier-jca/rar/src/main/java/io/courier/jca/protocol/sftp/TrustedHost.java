@@ -7,6 +7,7 @@ import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.HostTrust;
 import io.courier.jca.api.PresentedHostKey;
 import io.courier.jca.api.Reason;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -24,13 +25,20 @@ final class TrustedHost implements HostKeyRepository {
     void run() throws FileTransferException;
   }
 
+  private static final String RSA = "ssh-rsa";
+
   private final HostTrust trust;
+  private final int fewestRsaBits;
   private final WhenTrusted whenTrusted;
   private PresentedHostKey presented;
   private FileTransferException rejection;
 
-  TrustedHost(HostTrust trust, WhenTrusted whenTrusted) {
+  /**
+   * @param fewestRsaBits of an RSA host key, whatever the trust decision; 0 for no limit
+   */
+  TrustedHost(HostTrust trust, int fewestRsaBits, WhenTrusted whenTrusted) {
     this.trust = trust;
+    this.fewestRsaBits = fewestRsaBits;
     this.whenTrusted = whenTrusted;
   }
 
@@ -44,6 +52,7 @@ final class TrustedHost implements HostKeyRepository {
     }
     try {
       presented = new PresentedHostKey(type(key), fingerprint(key));
+      checkSize(key);
       trust.check(presented);
       whenTrusted.run();
       return OK;
@@ -72,6 +81,28 @@ final class TrustedHost implements HostKeyRepository {
     byte[] name = new byte[bytes.getInt()];
     bytes.get(name);
     return new String(name, StandardCharsets.US_ASCII);
+  }
+
+  /** An RSA key is its name, its exponent and its modulus (RFC 4253 section 6.6). */
+  private void checkSize(byte[] key) throws FileTransferException {
+    if (fewestRsaBits == 0 || !presented.keyType().equals(RSA)) {
+      return;
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(key);
+    byte[] part = {};
+    for (int i = 0; i < 3; i++) {
+      part = new byte[bytes.getInt()];
+      bytes.get(part);
+    }
+    int bits = new BigInteger(part).bitLength();
+    if (bits < fewestRsaBits) {
+      throw new FileTransferException(
+          Reason.ALGORITHM_MISMATCH,
+          "The server's RSA host key has "
+              + bits
+              + " bits; the FIPS policy asks for at least "
+              + fewestRsaBits);
+    }
   }
 
   static String fingerprint(byte[] key) {

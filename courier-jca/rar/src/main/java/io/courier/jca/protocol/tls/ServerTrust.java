@@ -11,6 +11,7 @@ import java.security.NoSuchProviderException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +28,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 final class ServerTrust extends X509ExtendedTrustManager {
   private HostTrust trust;
   private final Function<List<X509Certificate>, Set<CertificateFault>> checks;
+  private final int fewestRsaBits;
   private PresentedCertificate control;
   private FileTransferException rejection;
   private boolean data;
@@ -34,10 +36,15 @@ final class ServerTrust extends X509ExtendedTrustManager {
 
   /**
    * @param checks what is wrong with a chain
+   * @param fewestRsaBits of every RSA key shown, whatever the trust decision; 0 for no limit
    */
-  ServerTrust(HostTrust trust, Function<List<X509Certificate>, Set<CertificateFault>> checks) {
+  ServerTrust(
+      HostTrust trust,
+      Function<List<X509Certificate>, Set<CertificateFault>> checks,
+      int fewestRsaBits) {
     this.trust = trust;
     this.checks = checks;
+    this.fewestRsaBits = fewestRsaBits;
   }
 
   /** A handshake begins. */
@@ -81,6 +88,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
       if (!data) {
         control = shown;
       }
+      checkSizes(chain);
       trust.check(shown);
       return true;
     } catch (FileTransferException e) {
@@ -91,6 +99,22 @@ final class ServerTrust extends X509ExtendedTrustManager {
               Reason.CERTIFICATE_REJECTED, "The certificate could not be checked: " + e, e);
     }
     return false;
+  }
+
+  private void checkSizes(List<X509Certificate> chain) throws FileTransferException {
+    for (X509Certificate one : chain) {
+      if (one.getPublicKey() instanceof RSAPublicKey key
+          && key.getModulus().bitLength() < fewestRsaBits) {
+        throw new FileTransferException(
+            Reason.ALGORITHM_MISMATCH,
+            "The RSA key of the server's certificate "
+                + one.getSubjectX500Principal().getName()
+                + " has "
+                + key.getModulus().bitLength()
+                + " bits; the FIPS policy asks for at least "
+                + fewestRsaBits);
+      }
+    }
   }
 
   /**

@@ -32,6 +32,9 @@ import javax.net.ssl.SSLSocket;
  * data connections, which resume its TLS session where the server allows. One thread.
  */
 public final class TlsClient {
+  /** Under a restricted offer (SP 800-131A). */
+  private static final int FEWEST_RSA_BITS = 2048;
+
   private final Peer peer;
   private final Setup setup;
   private final TlsEngine engine;
@@ -77,7 +80,8 @@ public final class TlsClient {
     trust =
         new ServerTrust(
             setup.trust(),
-            chain -> options.verifyChain() ? checks.faults(chain, peer.host()) : Set.of());
+            chain -> options.verifyChain() ? checks.faults(chain, peer.host()) : Set.of(),
+            options.offer().isRestricted() ? FEWEST_RSA_BITS : 0);
     proof = new ClientProof(setup.own());
     try {
       engine = TlsEngine.of(options.offer());

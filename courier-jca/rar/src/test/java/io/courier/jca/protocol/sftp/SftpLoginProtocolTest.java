@@ -316,6 +316,28 @@ class SftpLoginProtocolTest {
 
   @Test
   @Tag("ALG-03")
+  void aShortRsaHostKeyIsRefusedUnderTheFipsPolicyOnly() throws Exception {
+    try (MinaServer server = MinaServer.start(remote)) {
+      server.hostKeys(TestKeys.shortRsa());
+      Partner partner = new Partner(server.port());
+      partner.algorithms =
+          new SshAlgorithms(
+              List.of("ecdh-sha2-nistp256"),
+              List.of("aes256-ctr"),
+              List.of("hmac-sha2-256"),
+              List.of("rsa-sha2-512"));
+      partner.fipsPolicy = true;
+      assertThat(fails(Reason.ALGORITHM_MISMATCH, () -> partner.connectUnpooled(factory)))
+          .hasMessageContaining("1024 bits");
+      assertThat(partner.presented()).as("not even a first use").isEmpty();
+      assertThat(server.authRequests()).isZero();
+      partner.fipsPolicy = false;
+      partner.connectUnpooled(factory).close();
+    }
+  }
+
+  @Test
+  @Tag("ALG-03")
   void underTheFipsPolicyNoDefaultOfTheLibraryIsOffered() throws Exception {
     try (MinaServer server = MinaServer.start(remote)) {
       Partner partner = new Partner(server.port());
