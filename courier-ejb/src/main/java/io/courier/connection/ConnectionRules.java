@@ -268,8 +268,8 @@ final class ConnectionRules {
       return;
     }
     String again =
-        "Must be sent again: host, port, protocol or trust policy change, and a stored secret is not"
-            + " sent to another place.";
+        "Must be sent again: host, port, protocol or trust policy change, and a stored secret is"
+            + " not sent to another place.";
     misfit(stored.hasPassword() && draft.password() == null, "password", again);
     misfit(stored.hasClientSecret() && draft.clientSecret() == null, "clientSecret", again);
     misfit(
@@ -283,7 +283,8 @@ final class ConnectionRules {
     return !before.address().equals(after.address())
         || before.protocol() != after.protocol()
         || after.trust().hostKeyPolicy().compareTo(before.trust().hostKeyPolicy()) > 0
-        || after.trust().certPolicy().strength() < before.trust().certPolicy().strength();
+        || after.trust().certPolicy().strength() < before.trust().certPolicy().strength()
+        || after.trust().tlsFloor().compareTo(before.trust().tlsFloor()) < 0;
   }
 
   /** Only a decision on the host key, or another address, ends the need for attention. */

@@ -96,13 +96,14 @@ public class HostKeyDecisions {
       return Optional.empty();
     }
     if (approved.isEmpty() && !connection.needsAttention()) {
-      trust(connection, presented, same);
+      trust(connection, presented, same, occasion);
       return Optional.empty();
     }
     return Optional.of(changed(connection, presented, same, occasion));
   }
 
-  private void trust(Connection connection, HostKey presented, Optional<KnownHost> pending) {
+  private void trust(
+      Connection connection, HostKey presented, Optional<KnownHost> pending, Occasion occasion) {
     KnownHost host =
         pending.orElseGet(
             () -> new KnownHost(Ids.next(clock), connection.id(), presented, clock.instant()));
@@ -112,6 +113,20 @@ public class HostKeyDecisions {
       knownHosts.add(host);
     }
     connection.mirrorHostKey(presented.fingerprint());
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("connectionId", connection.id().toString());
+    details.put("host", connection.values().address().host());
+    details.put("fingerprint", presented.fingerprint());
+    details.put("keyType", presented.keyType());
+    details.put("policy", Codes.of(connection.hostKeyPolicy()));
+    details.put("approvedBy", "system");
+    audit.recordAs(
+        occasion.actor(),
+        new AuditEvent(
+            Connection.ENTITY,
+            connection.id(),
+            ConnectionOperation.HOST_KEY_APPROVED.code(),
+            details));
   }
 
   private String changed(

@@ -171,6 +171,7 @@ class ConnectionRepositoryIT {
     assertThat(view(id).storedHostFingerprint()).isEqualTo(FIRST.fingerprint());
     beans.clock.advance(Duration.ofMinutes(5));
     assertThat(decide(id, FIRST)).isEmpty();
+    assertThat(beans.audit.operationsOf(id)).containsOnlyOnce("HostKeyApproved");
     assertThat(hosts(id))
         .singleElement()
         .satisfies(h -> assertThat(h.lastSeen()).isEqualTo(beans.clock.instant()));

@@ -305,7 +305,14 @@ class ConnectionRulesTest {
         new StoredConnection(
             Optional.of(pinned().with("password", "p").values()), true, false, true, false);
     for (Map.Entry<String, String> weaker :
-        Map.of("tlsCertPolicy", "system_trust", "host", "evil.example").entrySet()) {
+        Map.of(
+                "tlsCertPolicy",
+                "system_trust",
+                "host",
+                "evil.example",
+                "tlsVersionFloor",
+                "tls_1_1")
+            .entrySet()) {
       String member = weaker.getKey();
       String value = weaker.getValue();
       assertThat(refusal(pinned().with(member, value), ftps).details())
