@@ -100,6 +100,9 @@ public class SettingService {
           .ifPresent(problem -> problems.add(entry.getKey(), problem));
     }
     problems.throwIfAny();
+    if (wanted.containsKey(HASH) || wanted.containsKey(MIN_LENGTH)) {
+      stored.hold(HASH, MIN_LENGTH);
+    }
     if ("pbkdf2_sha512".equals(wanted.get(HASH)) && wanted.containsKey(MIN_LENGTH)) {
       // the length first: one change at a time would never fit
       change(SettingCatalogue.get(MIN_LENGTH), MIN_LENGTH, ordered.remove(MIN_LENGTH));
@@ -157,6 +160,7 @@ public class SettingService {
                 .problem(setting.getValue().toString())
                 .ifPresent(problem -> problems.add(field, problem)));
     problems.throwIfAny();
+    stored.hold(HASH, MIN_LENGTH);
     wanted.forEach(
         (field, setting) ->
             change(SettingCatalogue.get(setting.getKey()), field, setting.getValue().toString()));
@@ -181,10 +185,14 @@ public class SettingService {
     return view(definition, repository.find(definition.key()).orElse(null));
   }
 
-  /** PBKDF2 from the validated module refuses passwords below 112 bits. */
+  /**
+   * PBKDF2 from the validated module refuses passwords below 112 bits. Of two changes at once, one
+   * of each setting, the second sees the first.
+   */
   private void checkTogether(String key, String field, String text) {
-    boolean pbkdf2 = key.equals(HASH) ? text.equals("pbkdf2_sha512") : isPbkdf2();
     if (key.equals(HASH) || key.equals(MIN_LENGTH)) {
+      stored.hold(HASH, MIN_LENGTH);
+      boolean pbkdf2 = key.equals(HASH) ? text.equals("pbkdf2_sha512") : isPbkdf2();
       int length =
           Integer.parseInt(key.equals(MIN_LENGTH) ? text : stored.read(MIN_LENGTH).orElse("8"));
       if (pbkdf2 && length < PBKDF2_MIN_LENGTH) {

@@ -55,6 +55,17 @@ public class StoredSettings {
     return true;
   }
 
+  /**
+   * Keeps others from changing the settings until the transaction ends: for rules that hold of
+   * several together. All callers name them in the same order.
+   */
+  @Transactional(TxType.REQUIRED)
+  public void hold(String... keys) {
+    for (String key : keys) {
+      lock(SettingCatalogue.get(key));
+    }
+  }
+
   /** Sets the value and returns the one it had. */
   @Transactional(TxType.REQUIRED)
   public String set(String key, String value, String by) {

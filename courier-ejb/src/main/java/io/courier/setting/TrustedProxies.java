@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -19,6 +20,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class TrustedProxies {
   /** No name, so that nothing is looked up in the DNS. */
   private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+
+  /** How some proxies write a hop: with the client's port. */
+  private static final Pattern WITH_PORT =
+      Pattern.compile("([0-9.]+):[0-9]{1,5}|\\[([0-9a-fA-F:.]+)\\](?::[0-9]{1,5})?");
 
   private List<Block> blocks;
 
@@ -51,13 +56,21 @@ public class TrustedProxies {
     forwardedFor.forEach(value -> hops.addAll(Arrays.asList(value.split(","))));
     String client = remote;
     for (int i = hops.size() - 1; i >= 0 && trusts(client); i--) {
-      String hop = hops.get(i).strip();
+      String hop = withoutPort(hops.get(i).strip());
       if (parse(hop) == null) {
         return client;
       }
       client = hop;
     }
     return client;
+  }
+
+  private static String withoutPort(String hop) {
+    Matcher port = WITH_PORT.matcher(hop);
+    if (!port.matches()) {
+      return hop;
+    }
+    return port.group(1) == null ? port.group(2) : port.group(1);
   }
 
   private static InetAddress parse(String address) {

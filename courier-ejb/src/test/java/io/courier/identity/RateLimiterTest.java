@@ -46,6 +46,18 @@ class RateLimiterTest {
 
   @Test
   @Tag("HARD-13")
+  void theAddressesOfOneIpv6NetworkAreOneClient() {
+    assertThat(RequestLimits.network("2001:db8:0:1::5"))
+        .isEqualTo(RequestLimits.network("2001:db8::1:ffff:0:0:9"))
+        .isNotEqualTo(RequestLimits.network("2001:db8:0:2::5"));
+    assertThat(RequestLimits.network("203.0.113.9")).isEqualTo("203.0.113.9");
+    assertThat(RequestLimits.network("::ffff:203.0.113.9")).isEqualTo("::ffff:203.0.113.9");
+    assertThat(RequestLimits.network("evil.example")).isEqualTo("evil.example");
+    assertThat(RequestLimits.network(null)).isNull();
+  }
+
+  @Test
+  @Tag("HARD-13")
   void noMinuteWhereverItBeginsHasMoreThanTheLimit() {
     assertThat(granted("a", 10, 6)).isEqualTo(6);
     clock.advance(30);

@@ -25,6 +25,16 @@ class TrustedProxiesTest {
   }
 
   @Test
+  void aHopMayNameThePort() {
+    assertThat(proxies.client("10.1.1.1", List.of("203.0.113.9:4711"))).isEqualTo("203.0.113.9");
+    assertThat(proxies.client("10.1.1.1", List.of("203.0.113.9, 10.2.2.2:80")))
+        .isEqualTo("203.0.113.9");
+    assertThat(proxies.client("10.1.1.1", List.of("[2001:db8::5]:443"))).isEqualTo("2001:db8::5");
+    assertThat(proxies.client("10.1.1.1", List.of("[2001:db8::5]"))).isEqualTo("2001:db8::5");
+    assertThat(proxies.client("10.1.1.1", List.of("evil.example:80"))).isEqualTo("10.1.1.1");
+  }
+
+  @Test
   void headersOfStrangersAreIgnored() {
     assertThat(proxies.client("203.0.113.9", List.of("127.0.0.1"))).isEqualTo("203.0.113.9");
     assertThat(new TrustedProxies(Optional.empty()).client("10.1.1.1", List.of("1.2.3.4")))
