@@ -59,7 +59,7 @@ public final class HostileTokens {
    */
   public static HostileTokens like(String token, byte[] key, Instant now)
       throws GeneralSecurityException {
-    byte[] payload = Base64.getUrlDecoder().decode(token.split("\\.")[1]);
+    byte[] payload = Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]);
     try (JsonReader reader = Json.createReader(new ByteArrayInputStream(payload))) {
       JsonObject real = reader.readObject();
       return new HostileTokens(
