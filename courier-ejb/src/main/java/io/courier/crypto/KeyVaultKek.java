@@ -74,7 +74,7 @@ public final class KeyVaultKek implements KekProvider {
           yield Blob.unreadable(e);
         }
         case DISABLED ->
-            unavailable(
+            new KekDisabledException(
                 "Version "
                     + by.version()
                     + " of the key "

@@ -5,11 +5,16 @@ import java.util.List;
 /**
  * What re-wrapping did.
  *
- * @param kekVersion the version all envelopes name now
+ * @param kekVersion the version the envelopes name now
+ * @param completed whether none was left because its version of the key is switched off
  * @param tables in which something was to be done, or might have been
  */
 public record RewrapResult(
-    String kekVersion, String algorithm, int rewrapped, List<RewrapCount> tables) {
+    String kekVersion,
+    String algorithm,
+    boolean completed,
+    int rewrapped,
+    List<RewrapCount> tables) {
   public RewrapResult {
     tables = List.copyOf(tables);
   }

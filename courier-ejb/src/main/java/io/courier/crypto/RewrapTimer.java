@@ -16,7 +16,7 @@ import java.time.ZoneOffset;
 
 /**
  * Re-wraps once a month in the cluster: every node asks for the turn each night, one gets it. A
- * month whose run was killed or failed is tried again the next night.
+ * month whose run was killed, failed or left something is tried again the next night.
  */
 @Singleton
 @Startup
@@ -34,8 +34,9 @@ public class RewrapTimer {
       return;
     }
     try {
-      rewrapper.run(Actor.SYSTEM);
-      repository.finishTurn(now());
+      if (rewrapper.run(Actor.SYSTEM).completed()) {
+        repository.finishTurn(now());
+      }
     } catch (CourierException e) {
       LOG.log(
           Level.WARNING,

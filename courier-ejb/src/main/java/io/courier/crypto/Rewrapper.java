@@ -37,7 +37,8 @@ public class Rewrapper {
   }
 
   /**
-   * One run over all tables, audited with its counts, also when it breaks off.
+   * One run over all tables, audited with its counts, also when it breaks off. Envelopes of a
+   * version that is switched off are left, the others are not kept waiting for them.
    *
    * @throws CourierException 1071 when the key service fails; what was done stays done
    */
@@ -49,11 +50,19 @@ public class Rewrapper {
       for (SecretColumn column : SecretColumn.values()) {
         bring(column, to, tally);
       }
-      completed = true;
+      completed = tally.disabled() == 0;
     } finally {
       audit.recordIndependently(actor, event(to, tally, completed));
     }
-    return new RewrapResult(to.version(), to.algorithm().text(), tally.rewrapped(), tally.counts());
+    if (!completed) {
+      LOG.log(
+          Level.WARNING,
+          "CRTRF2206W: {0} stored secrets are not re-wrapped: they name a version of the key that is"
+              + " disabled in Key Vault. Enable it, re-wrap, and disable it then.",
+          tally.disabled());
+    }
+    return new RewrapResult(
+        to.version(), to.algorithm().text(), completed, tally.rewrapped(), tally.counts());
   }
 
   private void bring(SecretColumn column, KekVersion to, Tally tally) {
@@ -66,7 +75,7 @@ public class Rewrapper {
         rewrap(column, stored, to, tally, fresh);
       }
       int replaced = repository.replace(column, fresh);
-      tally.add(new RewrapCount(column.table(), replaced, fresh.size() - replaced, 0));
+      tally.add(new RewrapCount(column.table(), replaced, fresh.size() - replaced, 0, 0));
       after = page.get(page.size() - 1).id();
       page = repository.page(column, after, to.version());
     }
@@ -80,11 +89,13 @@ public class Rewrapper {
       Map<StoredBlob, byte[]> fresh) {
     try {
       envelopes.rewrap(stored.bytes(), to).ifPresent(blob -> fresh.put(stored, blob));
+    } catch (KekDisabledException e) {
+      tally.add(new RewrapCount(column.table(), 0, 0, 0, 1));
     } catch (CourierException e) {
       if (e.code() != ErrorCode.STORED_SECRET_UNREADABLE) {
         throw e;
       }
-      tally.add(new RewrapCount(column.table(), 0, 0, 1));
+      tally.add(new RewrapCount(column.table(), 0, 0, 1, 0));
       LOG.log(
           Level.WARNING,
           "CRTRF2204W: The secret in {0}.{1} of row {2} cannot be re-wrapped: it does not open with"
@@ -110,7 +121,8 @@ public class Rewrapper {
                         "table", c.table(),
                         "rewrapped", c.rewrapped(),
                         "changedMeanwhile", c.changedMeanwhile(),
-                        "unreadable", c.unreadable()))
+                        "unreadable", c.unreadable(),
+                        "disabled", c.disabled()))
             .toList());
     return new AuditEvent("system", null, "EncryptionRewrapped", details);
   }
@@ -120,23 +132,19 @@ public class Rewrapper {
     private final Map<String, RewrapCount> byTable = new LinkedHashMap<>();
 
     void visit(String table) {
-      byTable.putIfAbsent(table, new RewrapCount(table, 0, 0, 0));
+      byTable.putIfAbsent(table, new RewrapCount(table, 0, 0, 0, 0));
     }
 
     void add(RewrapCount more) {
-      byTable.merge(
-          more.table(),
-          more,
-          (a, b) ->
-              new RewrapCount(
-                  a.table(),
-                  a.rewrapped() + b.rewrapped(),
-                  a.changedMeanwhile() + b.changedMeanwhile(),
-                  a.unreadable() + b.unreadable()));
+      byTable.merge(more.table(), more, RewrapCount::plus);
     }
 
     int rewrapped() {
       return byTable.values().stream().mapToInt(RewrapCount::rewrapped).sum();
+    }
+
+    int disabled() {
+      return byTable.values().stream().mapToInt(RewrapCount::disabled).sum();
     }
 
     List<RewrapCount> counts() {

@@ -65,6 +65,7 @@ class RewrapRepositoryIT {
   @BeforeEach
   void healthy() {
     kek.fail(null);
+    kek.disable(null);
   }
 
   private static byte[] envelope(String text, String table, String column, String id) {
@@ -211,10 +212,10 @@ class RewrapRepositoryIT {
     assertThat(result.rewrapped()).isEqualTo(CONNECTIONS + 23 + 2 + 1);
     assertThat(result.tables())
         .contains(
-            new RewrapCount("connections", CONNECTIONS + 23, 0, 0),
-            new RewrapCount("ssh_keys", 2, 0, 0),
-            new RewrapCount("job_secrets", 0, 0, 0),
-            new RewrapCount("system_settings", 1, 0, 0));
+            new RewrapCount("connections", CONNECTIONS + 23, 0, 0, 0),
+            new RewrapCount("ssh_keys", 2, 0, 0, 0),
+            new RewrapCount("job_secrets", 0, 0, 0, 0),
+            new RewrapCount("system_settings", 1, 0, 0, 0));
     assertThat(audited).hasSize(1);
     assertThat(audited.get(0).operation()).isEqualTo("EncryptionRewrapped");
     assertThat(audited.get(0).details())
@@ -320,6 +321,28 @@ class RewrapRepositoryIT {
     } finally {
       store(id, good);
     }
+  }
+
+  @Test
+  @Tag("ENC-06")
+  void aVersionThatIsSwitchedOffKeepsNoOtherWaiting() throws SQLException {
+    KekVersion old = kek.rotate(BlobAlgorithm.RSA_2048);
+    String id = value("SELECT CAST(min(CAST(id AS text)) AS text) FROM connections");
+    store(id, envelope("p" + id, "connections", "password_encrypted", id));
+    KekVersion young = kek.rotate(BlobAlgorithm.RSA_2048);
+    kek.disable(old);
+    RewrapResult result = rewrapper(new Node()).run(Actor.SYSTEM);
+    assertThat(result.completed()).isFalse();
+    assertThat(result.tables())
+        .contains(
+            new RewrapCount("connections", CONNECTIONS + 22, 0, 0, 1),
+            new RewrapCount("system_settings", 1, 0, 0, 0));
+    assertThat(audited.get(0).details()).containsEntry("completed", false);
+    kek.disable(null);
+    RewrapResult second = rewrapper(new Node()).run(Actor.SYSTEM);
+    assertThat(second.completed()).isTrue();
+    assertThat(second.rewrapped()).isEqualTo(1);
+    assertThat(readAll()).containsExactly(young.version());
   }
 
   private static void store(String id, byte[] blob) throws SQLException {

@@ -28,6 +28,7 @@ final class RsaKek implements KekProvider {
   private final List<byte[]> handedOut = new ArrayList<>();
   private volatile KekVersion current;
   private volatile RuntimeException outage;
+  private volatile KekVersion disabled;
 
   KekVersion rotate(BlobAlgorithm size) {
     try {
@@ -45,6 +46,11 @@ final class RsaKek implements KekProvider {
   /** Null ends it. */
   void fail(RuntimeException with) {
     outage = with;
+  }
+
+  /** Null enables it again. */
+  void disable(KekVersion version) {
+    disabled = version;
   }
 
   void forget(KekVersion version) {
@@ -82,6 +88,9 @@ final class RsaKek implements KekProvider {
   public byte[] unwrap(byte[] wrapped, KekVersion by) {
     if (!keys.containsKey(by)) {
       throw Blob.unreadable(null);
+    }
+    if (by.equals(disabled)) {
+      throw new KekDisabledException("The version is disabled.", null);
     }
     try {
       byte[] known = genuine.get(ByteBuffer.wrap(wrapped));
