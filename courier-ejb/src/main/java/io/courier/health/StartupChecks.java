@@ -17,7 +17,6 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -30,7 +29,6 @@ import org.eclipse.microprofile.config.Config;
 @TransactionManagement(TransactionManagementType.BEAN)
 public class StartupChecks {
   private static final Logger LOG = System.getLogger(StartupChecks.class.getName());
-  private static final int MIN_SECRET_BYTES = 32;
   private static final int EXIT_CODE = 70;
 
   @Inject private FipsModule module;
@@ -45,15 +43,7 @@ public class StartupChecks {
   @PostConstruct
   void check() {
     try {
-      module.logState();
-      checkSigningSecret();
-      keks.check();
-      checkTempDirectory(deployment.tempDirectory());
-      if (!schema.isServed()) {
-        throw new StartupRefusedException(
-            "the database schema is older than this release; run the migration first", null);
-      }
-      presence.claim();
+      runChecks();
       passed = true;
       LOG.log(
           Level.INFO,
@@ -65,7 +55,29 @@ public class StartupChecks {
       LOG.log(Level.ERROR, "CRTRF2302E: Courier cannot start: " + e.getMessage(), e);
       endProcess();
       throw e;
+    } catch (RuntimeException | Error e) {
+      // the database, the module, a class that does not load: nothing is served whatever it is
+      LOG.log(
+          Level.ERROR,
+          "CRTRF2302E: Courier cannot start: "
+              + e.getClass().getSimpleName()
+              + " in a start-up check; its text follows.",
+          e);
+      endProcess();
+      throw e;
     }
+  }
+
+  void runChecks() {
+    module.logState();
+    checkSigningSecret();
+    keks.check();
+    checkTempDirectory(deployment.tempDirectory());
+    if (!schema.isServed()) {
+      throw new StartupRefusedException(
+          "the database schema is older than this release; run the migration first", null);
+    }
+    presence.claim();
   }
 
   @PreDestroy
@@ -80,10 +92,15 @@ public class StartupChecks {
   }
 
   private void checkSigningSecret() {
-    Optional<String> secret = config.getOptionalValue("jwt.secret", String.class);
-    int length = secret.map(s -> s.getBytes(StandardCharsets.UTF_8).length).orElse(0);
-    if (length < MIN_SECRET_BYTES) {
+    String secret = config.getOptionalValue("jwt.secret", String.class).orElse("");
+    if (secret.getBytes(StandardCharsets.UTF_8).length < SigningSecret.MIN_BYTES) {
       throw new StartupRefusedException("jwt.secret must have at least 32 bytes", null);
+    }
+    if (deployment.environment() != Deployment.Environment.DEVELOPMENT
+        && SigningSecret.isWeak(secret)) {
+      throw new StartupRefusedException(
+          "jwt.secret can be guessed: take 32 random bytes, e.g. of 'openssl rand -base64 32'",
+          null);
     }
   }
 
@@ -97,7 +114,7 @@ public class StartupChecks {
   }
 
   /** On a thread of its own: exit waits for the server to stop, which waits for this start. */
-  private static void endProcess() {
+  void endProcess() {
     Thread end = new Thread(() -> Runtime.getRuntime().exit(EXIT_CODE), "courier-start-refused");
     end.setDaemon(true);
     end.start();
