@@ -42,19 +42,35 @@ public final class Redaction {
   private static final Pattern SHARE_TOKEN =
       Pattern.compile("(/shared?/)([A-Za-z0-9_-]{40,})(?![A-Za-z0-9_-])");
 
-  /** Whatever stands before the word is bounded, so that no long text makes a search slow. */
+  /** Ends of the names; every repetition after them is bounded or gives nothing back. */
   private static final String WORDS =
-      "[\\w.-]{0,40}(?:password|passphrase|secret|token|private[_-]?key(?:[_-]?data)?"
-          + "|key[_-]?material)";
+      "(?:password|passphrase|secret|token|private[_-]?key(?:[_-]?data)?|key[_-]?material)";
 
-  /** {@code "password": "…"} of JSON. */
-  private static final Pattern JSON_MEMBER =
-      Pattern.compile("(?i)(\"" + WORDS + "\"\\s{0,9}:\\s{0,9}\")(?:[^\"\\\\]++|\\\\.)*+");
+  /** {@code "password": "…"}, {@code password="…"}. */
+  private static final Pattern DOUBLE_QUOTED =
+      Pattern.compile("(?is)(" + WORDS + "[\"']?\\s{0,9}[=:]\\s{0,9}\")(?:[^\"\\\\]++|\\\\.)*+");
 
-  /** {@code password=…} up to the end of the word. */
-  private static final Pattern ASSIGNMENT =
+  /** {@code 'password': '…'}, {@code password='…'}. */
+  private static final Pattern SINGLE_QUOTED =
+      Pattern.compile("(?is)(" + WORDS + "[\"']?\\s{0,9}[=:]\\s{0,9}')(?:[^'\\\\]++|\\\\.)*+");
+
+  /** {@code \"password\":\"…\"} of JSON in a text of JSON, to a quote of the same depth. */
+  private static final Pattern ESCAPED =
       Pattern.compile(
-          "(?i)(\\b" + WORDS + "=)(?!\\[REDACTED]|(?:true|false|null)\\b)[^\\s,;\\]})\"]++");
+          "(?is)(" + WORDS + "\\\\{1,9}\"\\s{0,9}:\\s{0,9}(\\\\{1,9})\")(?:(?!(?<!\\\\)\\2\").)*+");
+
+  /**
+   * {@code password=…}, {@code password: …}, {@code "password": 1}, with the words that follow up
+   * to the next name or the end of the list. What follows {@code no token:} is a sentence.
+   */
+  private static final Pattern UNQUOTED =
+      Pattern.compile(
+          "(?i)("
+              + WORDS
+              + "(?:\\\\{0,9}[\"'])?[ \\t]{0,9}(?:=|(?<!\\w token):)[ \\t]{0,9})"
+              + "(?!\\[REDACTED]|(?:true|false|null)\\b|\\\\{0,9}[\"']|[\\[{][\"\\s\\[\\]{}])"
+              + "[^\\s,;\\]})\"]++"
+              + "(?:[ \\t]{1,3}+(?![\\w.-]{1,40}+[ \\t]{0,3}[=:])[^\\s,;\\]})\"]++)*+");
 
   private static final Pattern HEADER =
       Pattern.compile(
@@ -96,7 +112,8 @@ public final class Redaction {
       return null;
     }
     String noCodes = URL_CODE.matcher(text).replaceAll("$1" + Matcher.quoteReplacement(MASK));
-    String noMembers = mask(HEADER, mask(ASSIGNMENT, mask(JSON_MEMBER, noCodes)));
+    String noQuoted = mask(ESCAPED, mask(SINGLE_QUOTED, mask(DOUBLE_QUOTED, noCodes)));
+    String noMembers = mask(HEADER, mask(UNQUOTED, noQuoted));
     return cut(SHARE_TOKEN, cut(BEARER, noMembers));
   }
 

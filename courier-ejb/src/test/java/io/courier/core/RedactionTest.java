@@ -7,6 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedactionTest {
@@ -71,6 +72,22 @@ class RedactionTest {
       strings = {
         "{\"username\":\"a\",\"password\":\"s3cret \\\" s3cret\"}",
         "{\"newPassword\" : \"s3cret",
+        "password=\"s3cret, s3cret\" x",
+        "password='s3cret, s3cret' x",
+        "password: s3cret",
+        "password : s3cret",
+        "passphrase=two s3cret s3cret",
+        "passphrase: two s3cret s3cret",
+        "{\"password\": 12345s3cret}",
+        "{'password':'s3cret \\' s3cret'}",
+        "{'password' : \"s3cret\"}",
+        "body {\\\"password\\\":\\\"s3cret, s3cret\\\"}",
+        "body {\\\"password\\\" : \\\"a \\\\\\\" s3cret\\\",\\\"x\\\":1}",
+        "{\\\\\\\"password\\\\\\\":\\\\\\\"s3cret s3cret\\\\\\\"}",
+        "{\\\"password\\\": 12345s3cret}",
+        "{token=[s3cret]}",
+        "{a: 1, token: s3cret}",
+        "accessToken: s3cret",
         "Draft[name=x, clientSecret=s3cret]",
         "client_secret=s3cret&grant_type=client_credentials",
         "x-functions-key: s3cret",
@@ -86,10 +103,30 @@ class RedactionTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"password\": 123, \"a\": 1} | {\"password\": [REDACTED], \"a\": 1}",
+        "{\"password\":\"x\",\"a\":\"b\"} | {\"password\":\"[REDACTED]\",\"a\":\"b\"}",
+        "{'password':'x','a':'b'} | {'password':'[REDACTED]','a':'b'}",
+        "password=\"x y\" a=b | password=\"[REDACTED]\" a=b",
+        "password=x y a=b | password=[REDACTED] a=b",
+        "password: x y, a: b | password: [REDACTED], a: b",
+        "{\\\"password\\\":\\\"x\\\",\\\"a\\\":1} | {\\\"password\\\":\\\"[REDACTED]\\\",\\\"a\\\":1}",
+        "{\"secret\":{\"a\":1}} | {\"secret\":{\"a\":1}}"
+      })
+  void onlyTheSecretIsMasked(String text, String clean) {
+    assertThat(Redaction.text(text)).isEqualTo(clean);
+    assertThat(Redaction.text(clean)).isEqualTo(clean);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "The password is wrong: enter it again",
         "hasPassword=true, token=null",
+        "Entra gave no token: the tenant is unknown",
         "/api/v1/ssh-keys/01a2026d-3615-7238-9bc7-38fa52925cad/share",
         "{\"name\":\"token\",\"count\":1}"
       })
@@ -103,6 +140,14 @@ class RedactionTest {
     String words = "a-b.".repeat(250_000);
     String json = "{\"password\":\"" + "\\\"x".repeat(250_000) + "\"}";
     assertThat(Redaction.text(words)).isEqualTo(words);
+    assertThat(Redaction.text("password=" + "x ".repeat(500_000) + ";"))
+        .startsWith("password=[REDACTED]")
+        .hasSizeLessThan(30);
+    for (String part : List.of("password", "token=", "token=\"", "secret\\\":\\\"", "token:  '")) {
+      assertThat(Redaction.text(part.repeat(100_000))).isNotNull();
+    }
+    String backslashes = "{\\\"password\\\":\\\"" + "\\".repeat(500_000);
+    assertThat(Redaction.text(backslashes)).isEqualTo("{\\\"password\\\":\\\"[REDACTED]");
     assertThat(Redaction.text(json)).isEqualTo("{\"password\":\"[REDACTED]\"}");
   }
 
