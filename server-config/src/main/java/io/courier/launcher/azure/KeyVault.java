@@ -8,8 +8,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,17 +32,23 @@ public final class KeyVault {
 
   private final VaultAccess access;
   private final HttpClient http;
+  private final Duration limit;
   private String token;
 
   /** No question is asked yet. */
   public KeyVault(VaultAccess access) {
+    this(access, Duration.ofSeconds(LIMIT_SECONDS));
+  }
+
+  KeyVault(VaultAccess access, Duration limit) {
     this.access = access;
+    this.limit = limit;
     this.http =
         HttpClient.newBuilder()
             .sslContext(access.ssl())
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(Duration.ofSeconds(LIMIT_SECONDS))
+            .connectTimeout(limit)
             .build();
   }
 
@@ -104,11 +112,11 @@ public final class KeyVault {
         HttpRequest.newBuilder(uri)
             .header("Authorization", "Bearer " + token)
             .header("Accept", "application/json")
-            .timeout(Duration.ofSeconds(LIMIT_SECONDS))
+            .timeout(limit)
             .build();
     for (int attempt = 1; ; attempt++) {
       try {
-        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = send(request);
         boolean busy = answer.statusCode() == 429 || answer.statusCode() >= 500;
         if (!busy || attempt == TRIES) {
           return answer;
@@ -120,6 +128,24 @@ public final class KeyVault {
         }
         pause("", attempt);
       }
+    }
+  }
+
+  /** The limit holds for the whole answer; the request's own ends with its headers. */
+  private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<String>> answer =
+        http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    try {
+      return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new HttpTimeoutException("no complete answer within " + limit.toSeconds() + " s");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw cause;
+      }
+      throw new IOException(e.getCause());
+    } finally {
+      answer.cancel(true);
     }
   }
 

@@ -51,11 +51,11 @@ public record VaultAccess(URI uri, Place place, Map<String, String> variables, S
    * place; in Development also the user of the Azure CLI. The application chooses alike.
    */
   TokenCredential credential() {
-    if (variable("AZURE_FEDERATED_TOKEN_FILE").isPresent()) {
-      return workloadIdentity();
-    }
     if (place != Place.PRODUCTION && variable("AZURE_CLIENT_SECRET").isPresent()) {
       return clientSecret();
+    }
+    if (variable("AZURE_FEDERATED_TOKEN_FILE").isPresent()) {
+      return workloadIdentity();
     }
     if (isManaged()) {
       var builder =
@@ -68,11 +68,11 @@ public record VaultAccess(URI uri, Place place, Map<String, String> variables, S
 
   /** What the administrator has to look at when no token comes. */
   String credentialName() {
-    if (variable("AZURE_FEDERATED_TOKEN_FILE").isPresent()) {
-      return "the workload identity (AZURE_FEDERATED_TOKEN_FILE, KEYVAULT_CLIENT_ID)";
-    }
     if (place != Place.PRODUCTION && variable("AZURE_CLIENT_SECRET").isPresent()) {
       return "the client secret (AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET)";
+    }
+    if (variable("AZURE_FEDERATED_TOKEN_FILE").isPresent()) {
+      return "the workload identity (AZURE_FEDERATED_TOKEN_FILE, KEYVAULT_CLIENT_ID)";
     }
     return isManaged()
         ? "the managed identity of this host (KEYVAULT_CLIENT_ID for a user-assigned one)"

@@ -1,0 +1,2 @@
+/** Tests of the launcher's way to Key Vault. */
+package io.courier.launcher.azure;
