@@ -50,7 +50,7 @@ public final class Courier implements AutoCloseable {
       DeploymentRules.check(settings, ports);
       open(data);
       ApplicationSecrets secrets = readSecrets();
-      VolatileDirectory memory = own(VolatileDirectory.create(instance));
+      VolatileDirectory memory = own(VolatileDirectory.create(instance, settings.isProduction()));
       ServerDirectory directory = new ServerDirectory(home, instance, memory);
       keyStore = keyStore(directory, secrets);
       Database database = openDatabase(secrets);

@@ -7,8 +7,8 @@ import java.util.HexFormat;
 
 /**
  * What must never reach a disk: a directory of mode 0700 in memory (tmpfs) where the system has
- * one, else below the instance's directory. Gone with the server; the guard removes it when the
- * launcher dies, the next start when both did.
+ * one, else, not in Production, below the instance's directory. Gone with the server; the guard
+ * removes it when the launcher dies, the next start when both did.
  */
 final class VolatileDirectory implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(VolatileDirectory.class.getName());
@@ -23,16 +23,32 @@ final class VolatileDirectory implements AutoCloseable {
     this.record = record;
   }
 
-  /** Makes it, after removing the one of an earlier run. */
-  static VolatileDirectory create(InstanceDirectory instance) throws IOException {
+  /**
+   * Makes it, after removing the one of an earlier run.
+   *
+   * @param required whether the start is refused where the system has no memory file system
+   */
+  static VolatileDirectory create(InstanceDirectory instance, boolean required)
+      throws IOException, LaunchException {
+    return create(instance, MEMORY, required);
+  }
+
+  static VolatileDirectory create(InstanceDirectory instance, Path memory, boolean required)
+      throws IOException, LaunchException {
     Path record = instance.run().resolve("volatile");
     removeEarlier(record);
-    Path base = isMemory() ? MEMORY : instance.run();
-    if (!base.equals(MEMORY)) {
+    boolean isMemory = isMemory(memory);
+    if (!isMemory && required) {
+      throw LaunchException.refused(
+          memory
+              + " is no memory file system (tmpfs) that Courier can write to: in Production secrets must not lie on a disk. Mount a tmpfs there.");
+    }
+    Path base = isMemory ? memory : instance.run();
+    if (!isMemory) {
       LOG.log(
           System.Logger.Level.WARNING,
           "CRTRF1015W: {0} is no memory file system; secrets lie in {1} until the server is ready.",
-          MEMORY,
+          memory,
           instance.run());
     }
     Path root = base.resolve(PREFIX + HexFormat.of().formatHex(OwnerOnly.random(12)));
@@ -41,10 +57,10 @@ final class VolatileDirectory implements AutoCloseable {
     return new VolatileDirectory(root, record);
   }
 
-  private static boolean isMemory() throws IOException {
-    return Files.isDirectory(MEMORY)
-        && Files.isWritable(MEMORY)
-        && Files.getFileStore(MEMORY).type().equals("tmpfs");
+  private static boolean isMemory(Path memory) throws IOException {
+    return Files.isDirectory(memory)
+        && Files.isWritable(memory)
+        && Files.getFileStore(memory).type().equals("tmpfs");
   }
 
   private static void removeEarlier(Path record) throws IOException {

@@ -60,7 +60,7 @@ public final class PreparedInstance implements AutoCloseable {
     EmbeddedPostgres postgres = EmbeddedPostgres.start(instance, Courier.cache());
     Database database = postgres.database();
     new SchemaMigration(Clock.systemUTC(), Duration.ZERO).migrate(database.migrationTarget());
-    VolatileDirectory memory = VolatileDirectory.create(instance);
+    VolatileDirectory memory = VolatileDirectory.create(instance, false);
     ServerDirectory directory = new ServerDirectory(home, instance, memory);
     directory.write(
         new ServerDirectory.Contents(
