@@ -66,7 +66,8 @@ class ProductionIT {
     data = CourierServer.freshDirectory("production");
     int port = LauncherProcess.freePort();
     uri = URI.create("https://127.0.0.1:" + port);
-    courier = LauncherProcess.start(data, port, ground.variables()).awaitReady();
+    courier = LauncherProcess.start(data, port, ground.variables());
+    courier.awaitReady();
     http =
         HttpClient.newBuilder()
             .sslContext(PinnedCertificate.contextFor(ground.keyStore, Certificates.PASSWORD))
@@ -77,10 +78,23 @@ class ProductionIT {
 
   @AfterAll
   static void stop() throws Exception {
-    Path memory = Path.of(Files.readString(data.resolve("run/volatile")).strip());
-    courier.close();
-    ground.close();
-    assertThat(memory).as("goes with the server").doesNotExist();
+    try {
+      Path record = data == null ? null : data.resolve("run/volatile");
+      Path memory =
+          record == null || !Files.exists(record)
+              ? null
+              : Path.of(Files.readString(record).strip());
+      if (courier != null) {
+        courier.close();
+      }
+      if (memory != null) {
+        assertThat(memory).as("goes with the server").doesNotExist();
+      }
+    } finally {
+      if (ground != null) {
+        ground.close();
+      }
+    }
   }
 
   private static void setUp() throws Exception {
