@@ -14,23 +14,15 @@ import java.util.concurrent.TimeUnit;
 final class HeapDump {
   private HeapDump() {}
 
-  /**
-   * @param dead whether objects that nobody refers to any more are in it; else a full collection
-   *     comes first
-   */
-  static Path of(CourierServer server, Path file, boolean dead)
-      throws IOException, InterruptedException {
+  /** The objects that are in use, after a full collection. */
+  static Path of(CourierServer server, Path file) throws IOException, InterruptedException {
     Files.deleteIfExists(file);
     String path = file.toAbsolutePath().toString();
-    if (dead) {
-      jcmd(server, "GC.heap_dump", "-all", path);
-    } else {
-      // keys of the validated module are overwritten by finalizers: what waits for them is dead
-      jcmd(server, "GC.run");
-      jcmd(server, "GC.run_finalization");
-      jcmd(server, "GC.run");
-      jcmd(server, "GC.heap_dump", path);
-    }
+    // keys of the validated module are overwritten by finalizers: what waits for them is dead
+    jcmd(server, "GC.run");
+    jcmd(server, "GC.run_finalization");
+    jcmd(server, "GC.run");
+    jcmd(server, "GC.heap_dump", path);
     assertThat(Files.size(file)).isGreaterThan(10_000_000);
     return file;
   }

@@ -43,7 +43,7 @@ final class KeyFlows {
     vault.know("private key exponent", key.getPrivateExponent().toByteArray());
     vault.know("private key prime", key.getPrimeP().toByteArray());
     String passphrase = vault.plant("passphrase");
-    byte[] file = openssh(passphrase);
+    byte[] file = openssh(pair, passphrase);
     assertThat(upload(file, vault.plant("wrong passphrase")).code()).isEqualTo(4001);
     byte[] damaged = file.clone();
     damaged[damaged.length / 2] ^= 1;
@@ -118,7 +118,7 @@ final class KeyFlows {
     body.writeBytes((head + value + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  private byte[] openssh(String passphrase) throws Exception {
+  static byte[] openssh(KeyPair pair, String passphrase) throws Exception {
     OpenSSHKeyEncryptionContext encryption = new OpenSSHKeyEncryptionContext();
     encryption.setPassword(passphrase);
     encryption.setCipherType("256");

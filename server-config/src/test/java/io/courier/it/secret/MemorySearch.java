@@ -7,7 +7,6 @@ import io.courier.it.CourierServer;
 import io.courier.it.azure.AzurePartner;
 import io.courier.it.connection.SftpPartner;
 import io.courier.it.secret.LeakSearch.Leak;
-import io.courier.it.secret.Needles.Needle;
 import io.courier.testing.AzureDouble;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -15,17 +14,21 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.interfaces.RSAPrivateCrtKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.SSLSocket;
 
 /** Stored secrets, used by a server that never got them in a request, looked for in its memory. */
 public final class MemorySearch implements AutoCloseable {
@@ -51,6 +54,9 @@ public final class MemorySearch implements AutoCloseable {
     vault.know("function key", AzureDouble.MASTER_KEY);
   }
 
+  /** How long the process may keep what only waits to be let go of, see ADR 86. */
+  private static final Duration LATEST = Duration.ofSeconds(120);
+
   private CourierServer start(Path data) throws Exception {
     Map<String, String> variables = new HashMap<>(azure.variables());
     variables.put("COURIER_SECRETS_FILE", secrets.toString());
@@ -61,32 +67,39 @@ public final class MemorySearch implements AutoCloseable {
   public void firstLife(Path data) throws Exception {
     try (CourierServer server = start(data)) {
       admin = Api.admin(server);
-      String pem =
-          "-----BEGIN PRIVATE KEY-----\n"
-              + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
-              + "\n-----END PRIVATE KEY-----\n";
+      String passphrase = vault.plant("passphrase");
       Map<String, String> fields =
-          Map.of("name", "Stored", "passphrase", "", "keepPassphrase", "false");
+          Map.of("name", "Stored", "passphrase", passphrase, "keepPassphrase", "true");
       JsonObject key =
-          admin.upload("/ssh-keys/import", pem.getBytes(StandardCharsets.US_ASCII), fields).data();
+          admin.upload("/ssh-keys/import", KeyFlows.openssh(pair, passphrase), fields).data();
       connect(sftpWith("password", "password", SftpPartner.PASSWORD));
       connect(sftpWith("ssh_key", "sshKeyId", key.getString("id")));
       connect(
           Json.createObjectBuilder(sftpWith("password", "password", SftpPartner.PASSWORD))
               .add("name", "another")
+              .add("properties", Json.createObjectBuilder().add("idle_session_sec", 600))
               .build());
       connect(AzurePartner.connection(azure.azure(), AzureDouble.MASTER_KEY));
       brokenConnection =
           connect(sftpWith("password", "password", vault.plant("wrong stored password")));
       connections.remove(brokenConnection);
+      knowKeys(server);
     }
+  }
+
+  /** The key-encryption key, and every data key that it wraps. */
+  private void knowKeys(CourierServer server) throws Exception {
     Properties development = new Properties();
     try (Reader reader = Files.newBufferedReader(secrets)) {
       development.load(reader);
     }
     String kek = development.getProperty("courier.kek");
     vault.know("kek", kek);
-    vault.know("kek", Base64.getDecoder().decode(kek));
+    byte[] raw = Base64.getDecoder().decode(kek);
+    vault.know("kek", raw);
+    List<byte[]> dataKeys = DataKeys.of(server, raw);
+    assertThat(dataKeys).hasSizeGreaterThanOrEqualTo(5);
+    dataKeys.forEach(key -> vault.know("data key", key));
   }
 
   private JsonObject sftpWith(String method, String member, String secret) {
@@ -140,28 +153,45 @@ public final class MemorySearch implements AutoCloseable {
     return sftp.openSessions();
   }
 
-  /** Where any secret is in an object that is in use. */
-  public List<String> alive(CourierServer server) throws IOException, InterruptedException {
-    return search(server, vault.needles(), false);
-  }
-
   /**
-   * Where one secret is in any object, in use or not, but for the packet that took it to the
-   * partner: JSch and the cipher make copies of that, which nobody holds but nobody overwrites.
+   * Where any secret is in an object that is in use, and stays so. What the JDK lets go of a little
+   * later is waited for: a kept-alive HTTP connection refers to its first request until it was idle
+   * long enough, and a forgotten RSA key is in the JDK's cache until the next RSA operation.
    */
-  public List<String> deadOrAlive(CourierServer server, String secret)
-      throws IOException, InterruptedException {
-    List<Needle> needles = vault.needles().stream().filter(n -> n.secret().equals(secret)).toList();
-    return search(server, needles, true).stream()
-        .filter(l -> !l.contains("ssh-connection"))
-        .toList();
+  public List<String> alive(CourierServer server) throws Exception {
+    long end = System.nanoTime() + LATEST.toNanos();
+    List<String> found = search(server);
+    while (!found.isEmpty() && System.nanoTime() < end) {
+      shakeHands(server);
+      found = search(server);
+    }
+    return found;
   }
 
-  private static List<String> search(CourierServer server, List<Needle> needles, boolean dead)
-      throws IOException, InterruptedException {
-    Path dump = HeapDump.of(server, server.data().resolveSibling("t11-" + dead + ".hprof"), dead);
+  /** A full TLS handshake, in which the server signs with its RSA key. */
+  private static void shakeHands(CourierServer server) throws IOException {
+    SSLSessionContext known = server.ssl().getClientSessionContext();
+    for (byte[] id : Collections.list(known.getIds())) {
+      SSLSession session = known.getSession(id);
+      if (session != null) {
+        session.invalidate();
+      }
+    }
+    try (SSLSocket socket =
+        (SSLSocket)
+            server
+                .ssl()
+                .getSocketFactory()
+                .createSocket(server.uri().getHost(), server.uri().getPort())) {
+      socket.startHandshake();
+    }
+  }
+
+  private List<String> search(CourierServer server) throws IOException, InterruptedException {
+    Path dump = HeapDump.of(server, server.data().resolveSibling("t11.hprof"));
     try (InputStream in = new BufferedInputStream(Files.newInputStream(dump))) {
-      return new LeakSearch(needles).stream("heap", in).stream().map(Leak::toString).toList();
+      return new LeakSearch(vault.needles())
+          .stream("heap", in).stream().map(Leak::toString).toList();
     } finally {
       if (System.getenv("COURIER_KEEP_DUMPS") == null) {
         Files.delete(dump);

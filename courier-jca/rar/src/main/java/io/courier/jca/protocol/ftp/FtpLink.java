@@ -39,10 +39,17 @@ final class FtpLink {
 
   /** Closes it together with all others, at once if that has happened already. */
   void add(Closeable socket) throws IOException {
-    sockets.add(socket);
+    whenClosed(socket);
     if (closed) {
-      release(socket);
       throw new IOException("the connection was closed on this side");
+    }
+  }
+
+  /** What to let go of together with the sockets, at once if they are closed already. */
+  void whenClosed(Closeable other) {
+    sockets.add(other);
+    if (closed) {
+      release(other);
     }
   }
 

@@ -30,7 +30,8 @@ final class FtpSession implements RemoteSession {
   private final FtpLink link;
   private final ServerMemory memory;
   private final ReentrantLock talking = new ReentrantLock();
-  private final Parts parts;
+  private final SessionInfo info;
+  private volatile Parts parts;
 
   /** What belongs to one control connection. */
   private record Parts(FtpWire wire, DataPorts ports, Directory directory) {}
@@ -64,15 +65,26 @@ final class FtpSession implements RemoteSession {
     this.link = link;
     this.memory = memory;
     parts = new Parts(wire, new DataPorts(wire, link, endpoint), new Directory(wire, link));
+    info = wire.info();
+    // a pool may hold a closed session for long: the client certificate's key goes with the link
+    link.whenClosed(() -> parts = null);
   }
 
-  private FtpWire wire() {
-    return parts.wire();
+  private Parts parts() throws IOException {
+    Parts current = parts;
+    if (current == null) {
+      throw new IOException("the connection was closed on this side");
+    }
+    return current;
+  }
+
+  private FtpWire wire() throws IOException {
+    return parts().wire();
   }
 
   @Override
   public SessionInfo info() {
-    return wire().info();
+    return info;
   }
 
   @Override
@@ -165,20 +177,21 @@ final class FtpSession implements RemoteSession {
     return step(() -> facts().stat(path, followLinks));
   }
 
-  private FileFacts facts() {
-    return new FileFacts(wire(), parts.directory(), this::around);
+  private FileFacts facts() throws IOException {
+    return new FileFacts(wire(), parts().directory(), this::around);
   }
 
   private Optional<RemoteFile> around(String path) throws IOException, FileTransferException {
     String name = FtpPath.name(path);
     RemoteFile[] found = new RemoteFile[1];
+    boolean secure = wire().tls() != null;
     listInside(
         FtpPath.parent(path),
         false,
         file -> {
           found[0] = file.name().equals(name) ? file : found[0];
           // Breaking a listing off may cost the TLS session.
-          return found[0] == null || wire().tls() != null;
+          return found[0] == null || secure;
         });
     return Optional.ofNullable(found[0])
         .map(
@@ -203,7 +216,8 @@ final class FtpSession implements RemoteSession {
   /** From within the directory, so that no character of its name means anything. */
   private void listInside(String path, boolean machine, RemoteFileVisitor visitor)
       throws IOException, FileTransferException {
-    FtpReply entered = parts.directory().enter(path);
+    Directory directory = parts().directory();
+    FtpReply entered = directory.enter(path);
     if (!entered.ok()) {
       if (ReplyTable.command(entered) == Reason.REFUSED) {
         requireDirectory(path);
@@ -216,7 +230,7 @@ final class FtpSession implements RemoteSession {
           new DataTransfer.Command(machine ? "MLSD" : "LIST", machine ? null : "-a", 0),
           visitor);
     } finally {
-      parts.directory().back();
+      directory.back();
     }
   }
 
@@ -379,12 +393,13 @@ final class FtpSession implements RemoteSession {
 
   private void transfer(Target target, Transfer transfer)
       throws IOException, FileTransferException {
+    Parts current = parts();
     try {
-      transfer.run(parts);
+      transfer.run(current);
     } catch (DataTransfer.RefusedException e) {
       throw closelyExplained(e.reply(), target);
     } catch (DataTransfer.ReuseWantedException e) {
-      if (wire().tls13()) {
+      if (current.wire().tls13()) {
         memory.avoidTls13();
       }
       throw new FileTransferException(

@@ -3,7 +3,6 @@ package io.courier.jca.protocol.sftp;
 import com.jcraft.jsch.ChannelSubsystem;
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
-import com.jcraft.jsch.LoginPacket;
 import com.jcraft.jsch.Session;
 import io.courier.jca.api.Endpoint;
 import io.courier.jca.api.FileTransferException;
@@ -107,8 +106,6 @@ public final class SftpAdapter implements ProtocolAdapter {
         session.connect(0);
       } catch (JSchException e) {
         throw faults().of(e, info(false));
-      } finally {
-        LoginPacket.wipe(session);
       }
     }
 
