@@ -55,7 +55,7 @@ public final class MemorySearch implements AutoCloseable {
   }
 
   /** How long the process may keep what only waits to be let go of, see ADR 86. */
-  private static final Duration LATEST = Duration.ofSeconds(120);
+  private static final Duration LATEST = Duration.ofMinutes(2);
 
   private CourierServer start(Path data) throws Exception {
     Map<String, String> variables = new HashMap<>(azure.variables());
