@@ -9,6 +9,7 @@ import java.io.StringReader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,12 +21,29 @@ public final class Api {
   private static final String PASSWORD = "a password for the tests only";
   private static final Map<CourierServer, Api> ADMINS = new ConcurrentHashMap<>();
 
-  private final CourierServer server;
-  private final String token;
+  /** Well below the life of a token: the tests of one server take longer than that. */
+  private static final Duration RENEW_AFTER = Duration.ofMinutes(5);
 
-  private Api(CourierServer server, String token) {
+  private final CourierServer server;
+
+  /** Null for a token that is not ours to renew. */
+  private final String name;
+
+  private String token;
+  private long since = System.nanoTime();
+
+  private Api(CourierServer server, String name, String token) {
     this.server = server;
+    this.name = name;
     this.token = token;
+  }
+
+  private synchronized String token() {
+    if (name != null && System.nanoTime() - since > RENEW_AFTER.toNanos()) {
+      token = signIn(server, name, PASSWORD).token;
+      since = System.nanoTime();
+    }
+    return token;
   }
 
   /** An answer; the body is empty where there is none. */
@@ -47,12 +65,12 @@ public final class Api {
 
   /** Whoever the access token is of. */
   public static Api of(CourierServer server, String token) {
-    return new Api(server, token);
+    return new Api(server, null, token);
   }
 
   /** Nobody. */
   public static Api anonymous(CourierServer server) {
-    return new Api(server, null);
+    return new Api(server, null, null);
   }
 
   /** The Admin of the tests; does the first-run set-up where it was not done yet. */
@@ -104,7 +122,7 @@ public final class Api {
     JsonObject credentials =
         Json.createObjectBuilder().add("username", name).add("password", password).build();
     Answer answer = anonymous(server).post("/auth/login", credentials);
-    return new Api(server, answer.data().getString("accessToken"));
+    return new Api(server, name, answer.data().getString("accessToken"));
   }
 
   public Answer get(String path) {
@@ -121,7 +139,7 @@ public final class Api {
 
   /** Any request below /api/v1; the body may be null. */
   public Answer send(String method, String path, JsonObject body) {
-    HttpRequest.Builder request = server.request("/api/v1" + path, token);
+    HttpRequest.Builder request = server.request("/api/v1" + path, token());
     if (body == null) {
       return send(request.method(method, HttpRequest.BodyPublishers.noBody()));
     }
@@ -142,7 +160,7 @@ public final class Api {
     write(body, "\r\n--" + boundary + "--\r\n");
     return send(
         server
-            .request("/api/v1" + path, token)
+            .request("/api/v1" + path, token())
             .header("Content-Type", "multipart/form-data; boundary=" + boundary)
             .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray())));
   }
@@ -157,7 +175,7 @@ public final class Api {
 
   /** A text answer, as of key downloads. */
   public String text(String path) {
-    return exchange(server.request("/api/v1" + path, token).GET()).body();
+    return exchange(server.request("/api/v1" + path, token()).GET()).body();
   }
 
   private Answer send(HttpRequest.Builder request) {
