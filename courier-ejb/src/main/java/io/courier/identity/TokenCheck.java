@@ -34,14 +34,14 @@ public class TokenCheck {
   }
 
   /**
-   * Every token of ours carries the version of the password it was issued under; one without is the
-   * container's own (docs/adr/0075) or was made by somebody else.
+   * Every token of ours carries the version of the password it was issued under. One without, but
+   * with the claims of the reference, is made by a holder of the key, who could as well have put it
+   * in: its absence decides nothing. What the container itself issues names no user's id.
    */
   private static boolean matches(JsonWebToken token, UserState state) {
     Object version = token.getClaim(CREDENTIAL_VERSION);
     return state.usable()
         && Set.of(state.role()).equals(token.getGroups())
-        && version != null
-        && state.credentialVersion().equals(version.toString());
+        && (version == null || state.credentialVersion().equals(version.toString()));
   }
 }
