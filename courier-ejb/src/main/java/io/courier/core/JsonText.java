@@ -4,10 +4,11 @@ import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
+import jakarta.json.JsonStructure;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
+import jakarta.json.stream.JsonParser;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 
 /**
  * JSON text to plain Java values and back: maps (in their order), lists, strings, Boolean, null;
@@ -57,9 +59,14 @@ public final class JsonText {
    * @throws IllegalArgumentException when the text is not one JSON value
    */
   public static Object read(String text) {
-    try (JsonReader reader = JSON.createReader(new StringReader(text))) {
-      return toJava(reader.readValue());
-    } catch (JsonException e) {
+    try (JsonParser parser = JSON.createParser(new StringReader(text))) {
+      parser.next();
+      JsonValue value = parser.getValue();
+      if (value instanceof JsonStructure && parser.hasNext()) {
+        throw new IllegalArgumentException("More than one JSON value");
+      }
+      return toJava(value);
+    } catch (JsonException | NoSuchElementException e) {
       throw new IllegalArgumentException("Not JSON", e);
     }
   }

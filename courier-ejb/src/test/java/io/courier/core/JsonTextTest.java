@@ -41,4 +41,15 @@ class JsonTextTest {
   private enum Deployed {
     IN_PROGRESS
   }
+
+  @Test
+  void whatFollowsTheValueMakesItNone() {
+    for (String text : new String[] {"{\"a\":1}' ::jsonb", "{} {}", "[1] x", "", " "}) {
+      assertThatThrownBy(() -> JsonText.read(text))
+          .as(text)
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(JsonText.read(" {\"a\":[1,{}]}\n")).isNotNull();
+    assertThat(JsonText.read("7")).isEqualTo(7L);
+  }
 }

@@ -5,6 +5,7 @@ import io.courier.core.ErrorCode;
 import io.courier.core.FieldProblem;
 import io.courier.web.rest.Envelope.Problem;
 import io.courier.web.rest.edge.BodyTooLargeException;
+import io.courier.web.rest.edge.UnreadableBodyException;
 import jakarta.ejb.EJBAccessException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -113,6 +114,8 @@ public class Failures {
       return of(refused.code(), refused.getMessage(), refused.details());
     } else if (cause instanceof BodyTooLargeException) {
       return tooLarge();
+    } else if (cause instanceof UnreadableBodyException) {
+      return of(ErrorCode.INVALID_REQUEST_FORMAT, "The body could not be read to its end.");
     } else if (cause instanceof EJBAccessException) {
       return ofStatus(403);
     } else if (cause instanceof OptimisticLockException) {
@@ -131,6 +134,9 @@ public class Failures {
           of(ErrorCode.DUPLICATE_RESOURCE, "Another entry with the same unique value exists.");
       case "40001", "40P01" ->
           of(ErrorCode.STATE_CONFLICT, "Another change was in the way; repeat the request.");
+      // texts the database takes for no JSON, no number of its size, no characters
+      case "22P02", "22P05", "22003", "22021" ->
+          of(ErrorCode.INVALID_REQUEST_FORMAT, "A value in the request cannot be stored.");
       default -> null;
     };
   }

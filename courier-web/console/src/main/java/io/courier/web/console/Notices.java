@@ -11,6 +11,7 @@ import jakarta.faces.component.visit.VisitResult;
 import jakarta.faces.context.FacesContext;
 import java.text.MessageFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.ResourceBundle;
 
@@ -27,8 +28,12 @@ public final class Notices {
   /** Text of the bundle with its arguments filled in. */
   public static String text(String key, Object... arguments) {
     FacesContext faces = FacesContext.getCurrentInstance();
-    String pattern =
-        ResourceBundle.getBundle(BUNDLE, faces.getViewRoot().getLocale()).getString(key);
+    // there is no view when the view state of a post is none
+    Locale locale =
+        faces.getViewRoot() == null
+            ? faces.getApplication().getViewHandler().calculateLocale(faces)
+            : faces.getViewRoot().getLocale();
+    String pattern = ResourceBundle.getBundle(BUNDLE, locale).getString(key);
     return arguments.length == 0 ? pattern : MessageFormat.format(pattern, arguments);
   }
 

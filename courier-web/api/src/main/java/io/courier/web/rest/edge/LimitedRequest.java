@@ -55,12 +55,23 @@ final class LimitedRequest extends HttpServletRequestWrapper {
 
     @Override
     public int read() throws IOException {
-      return counted(source.read(), 1);
+      try {
+        return counted(source.read(), 1);
+      } catch (BodyTooLargeException e) {
+        throw e;
+      } catch (IOException e) {
+        throw new UnreadableBodyException(e);
+      }
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-      int read = source.read(buffer, offset, length);
+      int read;
+      try {
+        read = source.read(buffer, offset, length);
+      } catch (IOException e) {
+        throw new UnreadableBodyException(e);
+      }
       return counted(read, read);
     }
 
