@@ -55,7 +55,7 @@ public final class CourierUserRegistry implements UserRegistry {
   @Override
   public String checkPassword(String name, String password)
       throws PasswordCheckFailedException, CustomRegistryException {
-    if (TECHNICAL.equals(name)) {
+    if (TECHNICAL.equalsIgnoreCase(name)) {
       if (MessageDigest.isEqual(technicalPassword, password.getBytes(StandardCharsets.UTF_8))) {
         return TECHNICAL;
       }
@@ -96,7 +96,16 @@ public final class CourierUserRegistry implements UserRegistry {
           user.name());
       throw refused();
     }
-    users.succeeded(user.id());
+    if (!users.succeeded(user)) {
+      String now =
+          users.find(user.name()).map(CourierUserRegistry::reason).orElse("account disabled");
+      SignInReport.refused(user, now);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "CRTRF1020W: Basic login of {0} refused: inactive, locked, or single sign-on only.",
+          user.name());
+      throw refused();
+    }
     return user.name();
   }
 
@@ -105,7 +114,10 @@ public final class CourierUserRegistry implements UserRegistry {
     if (!user.active()) {
       return "account disabled";
     }
-    return user.locked() ? "account locked" : "no local password";
+    if (user.locked()) {
+      return "account locked";
+    }
+    return user.passwordHash() == null ? "no local password" : "changed meanwhile";
   }
 
   private static PasswordCheckFailedException refused() {
@@ -133,7 +145,8 @@ public final class CourierUserRegistry implements UserRegistry {
   @Override
   public boolean isValidUser(String name) throws CustomRegistryException {
     try {
-      return TECHNICAL.equals(name) || users.find(name).filter(UserTable.User::active).isPresent();
+      return TECHNICAL.equalsIgnoreCase(name)
+          || users.find(name).filter(UserTable.User::active).isPresent();
     } catch (SQLException e) {
       throw unavailable(e);
     }
@@ -142,13 +155,13 @@ public final class CourierUserRegistry implements UserRegistry {
   @Override
   public String getUserDisplayName(String name)
       throws EntryNotFoundException, CustomRegistryException {
-    return TECHNICAL.equals(name) ? TECHNICAL : existing(name).displayName();
+    return TECHNICAL.equalsIgnoreCase(name) ? TECHNICAL : existing(name).displayName();
   }
 
   @Override
   public String getUniqueUserId(String name)
       throws EntryNotFoundException, CustomRegistryException {
-    return TECHNICAL.equals(name) ? TECHNICAL : existing(name).name();
+    return TECHNICAL.equalsIgnoreCase(name) ? TECHNICAL : existing(name).name();
   }
 
   @Override
@@ -179,7 +192,7 @@ public final class CourierUserRegistry implements UserRegistry {
   @Override
   public List<String> getGroupsForUser(String name)
       throws EntryNotFoundException, CustomRegistryException {
-    return TECHNICAL.equals(name) ? List.of() : List.of(existing(name).role());
+    return TECHNICAL.equalsIgnoreCase(name) ? List.of() : List.of(existing(name).role());
   }
 
   @Override

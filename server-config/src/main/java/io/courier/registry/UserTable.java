@@ -107,11 +107,23 @@ final class UserTable {
     }
   }
 
-  /** The right password: counter and lock are cleared. */
-  void succeeded(UUID id) throws SQLException {
-    update(
-        "UPDATE users SET failed_login_count = 0, locked_until = NULL, last_login_at = now() WHERE id = ?",
-        id);
+  /**
+   * Takes a sign-in with the right password into the row. False when the user may not sign in with
+   * it any more: parallel wrong guesses may have locked the account while it was checked.
+   */
+  boolean succeeded(User checked) throws SQLException {
+    try (Connection connection = open();
+        PreparedStatement statement =
+            connection.prepareStatement(
+                """
+                UPDATE users SET failed_login_count = 0, locked_until = NULL, last_login_at = now()
+                 WHERE id = ? AND password_hash = ? AND is_active AND NOT is_deleted
+                   AND (locked_until IS NULL OR locked_until <= now())
+                """)) {
+      statement.setObject(1, checked.id());
+      statement.setString(2, checked.passwordHash());
+      return statement.executeUpdate() == 1;
+    }
   }
 
   /**
@@ -119,25 +131,21 @@ final class UserTable {
    * is reached.
    */
   void failed(UUID id) throws SQLException {
-    update(
-        """
-        UPDATE users
-           SET failed_login_count = failed_login_count + 1,
-               locked_until = CASE
-                 WHEN failed_login_count + 1 >=
-                      coalesce((SELECT value::int FROM system_settings WHERE key = 'auth.max_login_attempts'), 5)
-                 THEN now() + interval '1 minute'
-                      * coalesce((SELECT value::int FROM system_settings WHERE key = 'auth.lockout_duration_minutes'), 15)
-                 ELSE locked_until
-               END
-         WHERE id = ?
-        """,
-        id);
-  }
-
-  private void update(String sql, UUID id) throws SQLException {
     try (Connection connection = open();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
+        PreparedStatement statement =
+            connection.prepareStatement(
+                """
+                UPDATE users
+                   SET failed_login_count = failed_login_count + 1,
+                       locked_until = CASE
+                         WHEN failed_login_count + 1 >=
+                              coalesce((SELECT value::int FROM system_settings WHERE key = 'auth.max_login_attempts'), 5)
+                         THEN now() + interval '1 minute'
+                              * coalesce((SELECT value::int FROM system_settings WHERE key = 'auth.lockout_duration_minutes'), 15)
+                         ELSE locked_until
+                       END
+                 WHERE id = ?
+                """)) {
       statement.setObject(1, id);
       statement.executeUpdate();
     }
