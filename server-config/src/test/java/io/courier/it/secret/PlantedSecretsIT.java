@@ -44,7 +44,8 @@ class PlantedSecretsIT {
           // ends (15 minutes)
           "access token",
           Set.of("heap"),
-          // A closed FTPS session kept its client key in Liberty's pool; it lets go of it now, which
+          // A closed FTPS session kept its client key in Liberty's pool; it lets go of it now,
+          // which
           // this test has not shown yet
           "client certificate key",
           Set.of("heap"),
