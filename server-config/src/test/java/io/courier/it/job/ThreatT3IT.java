@@ -14,6 +14,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.io.IOException;
+import java.io.Reader;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -275,8 +277,12 @@ class ThreatT3IT {
     for (String form : forms(MARK)) {
       assertThat(seen).as("the planted secrets as %s", form).noneMatch(text -> text.contains(form));
     }
-    String token = Files.readString(server.data().resolve("run/variables/courier.jwt.secret"));
-    assertThat(seen).noneMatch(text -> text.contains(token.strip()));
+    Properties secrets = new Properties();
+    try (Reader file =
+        Files.newBufferedReader(Path.of(CourierServer.environment().get("COURIER_SECRETS_FILE")))) {
+      secrets.load(file);
+    }
+    assertThat(seen).noneMatch(text -> text.contains(secrets.getProperty("jwt.secret")));
   }
 
   private List<String> references() {
@@ -334,7 +340,7 @@ class ThreatT3IT {
   void noJobOfHisReachesAFileOutsideTheAllowedRoots() throws Exception {
     Jobs jobs = new Jobs(operator);
     String working = new Jobs(admin).connection(partner);
-    Path secret = server.data().resolve("run/variables/courier.jwt.secret");
+    Path secret = server.data().resolve("node-id");
     Path target = server.data().resolve("written-by-t3");
     Path link = server.files().resolve("link-" + UUID.randomUUID());
     Files.createSymbolicLink(link, server.data());
@@ -342,10 +348,7 @@ class ThreatT3IT {
     Files.createDirectories(remote.resolve("etc"));
     Files.writeString(remote.resolve("etc/passwd"), "x");
     String files = server.files().toString();
-    List<String> inside =
-        List.of(
-            files + "/../run/variables/courier.jwt.secret",
-            link + "/run/variables/courier.jwt.secret");
+    List<String> inside = List.of(files + "/../node-id", link + "/node-id");
     List<JsonObjectBuilder> steps = new ArrayList<>();
     for (String source :
         Stream.concat(
