@@ -300,7 +300,8 @@ class RewrapRepositoryIT {
       assertThat(result.tables().get(0).changedMeanwhile()).isPositive();
       user.commit();
     }
-    assertThat(readAll()).as("the user's, until the next run").hasSize(2);
+    // the locked row may hold further secrets, which stay under a third version
+    assertThat(readAll()).as("the user's row, until the next run").hasSizeBetween(2, 3);
     assertThat(rewrapper(new Node()).run(Actor.SYSTEM).rewrapped()).isPositive();
     assertThat(readAll()).hasSize(1);
   }
