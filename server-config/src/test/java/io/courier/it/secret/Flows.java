@@ -9,6 +9,8 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
 import java.io.Reader;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,9 +18,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** Everything that happens to a secret: sign-in, users, settings, keys, connections, runs. */
 final class Flows implements AutoCloseable {
@@ -250,11 +259,42 @@ final class Flows implements AutoCloseable {
         .atMost(Duration.ofSeconds(60))
         .pollDelay(Duration.ofSeconds(20))
         .until(() -> partners.openSessions() == 0);
-    // Liberty keeps one buffer of each size for the next request, with what the last one left in
-    // it; these are as large as they get
+    overwriteBuffers();
+  }
+
+  /**
+   * Liberty keeps buffers of each size for the next request, globally and for its threads, with
+   * what the last one left in them; these requests are as large as buffers get, and as many at once
+   * as there are threads.
+   */
+  private void overwriteBuffers() {
     String filler = "{\"x\":\"" + "x".repeat(60_000) + "\"}";
-    for (int i = 0; i < 60; i++) {
-      witness.post("/setup/initialize", filler);
+    ExecutorService clients = Executors.newFixedThreadPool(128);
+    try {
+      List<Callable<Integer>> requests =
+          Collections.nCopies(
+              600,
+              () ->
+                  server
+                      .http()
+                      .send(
+                          server
+                              .request("/api/v1/setup/initialize", null)
+                              .header("Content-Type", "application/json")
+                              .POST(HttpRequest.BodyPublishers.ofString(filler))
+                              .build(),
+                          HttpResponse.BodyHandlers.discarding())
+                      .statusCode());
+      for (Future<Integer> answer : clients.invokeAll(requests)) {
+        assertThat(answer.get()).isEqualTo(409);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    } catch (ExecutionException e) {
+      throw new AssertionError(e);
+    } finally {
+      clients.shutdownNow();
     }
   }
 
