@@ -9,6 +9,7 @@ import io.courier.core.Roles;
 import io.courier.identity.AccessRule.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,17 +62,23 @@ public class Denials {
     Throwable cause = refusal;
     for (int i = 0; i < MAX_CAUSES && cause != null; i++, cause = cause.getCause()) {
       for (StackTraceElement frame : cause.getStackTrace()) {
-        for (Map.Entry<String, AccessRule> call : calls.entrySet()) {
-          if (isProxyOf(call.getKey(), frame)) {
-            return Optional.of(call.getValue());
-          }
+        Optional<AccessRule> rule =
+            calls.entrySet().stream()
+                .filter(call -> isProxyOf(call.getKey(), frame))
+                .max(Comparator.comparingInt(call -> call.getKey().length()))
+                .map(Map.Entry::getValue);
+        if (rule.isPresent()) {
+          return rule;
         }
       }
     }
     return Optional.empty();
   }
 
-  /** The container's proxy of a bean is a class beside it with the bean's name in its own. */
+  /**
+   * The container's proxy of a bean is a class beside it with the bean's name in its own; of names
+   * that end alike the longest is meant.
+   */
   private static boolean isProxyOf(String call, StackTraceElement frame) {
     String type = "io.courier." + call.substring(0, call.lastIndexOf('.'));
     String name = frame.getClassName();

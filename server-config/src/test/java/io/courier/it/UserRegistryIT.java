@@ -115,7 +115,7 @@ class UserRegistryIT {
     HttpResponse<String> first = ask(server, name, PASSWORD);
     assertThat(first.statusCode()).isEqualTo(200);
     assertThat(first.headers().allValues("Set-Cookie"))
-        .allMatch(cookie -> cookie.startsWith("CourierLtpa=") && cookie.contains("Path=/ibm/api"));
+        .allMatch(cookie -> cookie.contains("; Secure") && cookie.contains("; HttpOnly"));
     change(server, name, "UPDATE users SET role = 'viewer' WHERE username = ?");
     assertThat(send(server, name, "POST", "", "{}").statusCode()).as("demoted").isIn(401, 403);
     assertThat(ask(server, name, PASSWORD).statusCode()).isEqualTo(200);
