@@ -109,7 +109,7 @@ class DeploymentRulesTest {
   void aDevelopmentFileIsRefused(String environment) {
     Map<String, String> variables = production();
     variables.put("COURIER_ENVIRONMENT", environment);
-    variables.put("COURIER_SECRETS_FILE", "/root/dev.properties");
+    variables.put("COURIER_SECRETS_FILE", "/elsewhere/dev.properties");
     refused(variables, "COURIER_SECRETS_FILE is set");
   }
 
