@@ -20,22 +20,27 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The one session of an execution with one connection: borrowed at first use, reconnected as the
- * connection allows, given back at the end. One thread at a time, except {@link #abort}.
+ * connection allows, given back at the end. Calls of several threads run one after the other;
+ * {@link #abort} does not wait.
  */
 final class ConnectionSession {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
+  private static final long LOOK_AROUND_MS = 200;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final SessionGround ground;
   private final UUID connectionId;
   private final Occasion occasion;
   private final TransferControl execution;
+  private final ReentrantLock turn = new ReentrantLock();
 
   private volatile FileConnection session;
-  private Partner partner;
+  private volatile Partner partner;
   private volatile boolean openedBefore;
   private volatile long lastUse;
 
@@ -51,16 +56,32 @@ final class ConnectionSession {
   }
 
   /**
-   * Runs the call on a live session. A broken session is replaced, and the call run again, at most
-   * as often as the connection's transport retries say.
+   * Runs the call on a live session, after the calls of other threads. A broken session is
+   * replaced, and the call run again, at most as often as the connection's transport retries say.
    *
    * @throws CourierException with the catalogue's code
    */
   <T> T run(RemoteCall<T> call, TransferControl control) {
+    takeTurn(control);
     try {
       return attempts(call, control);
     } catch (CourierException e) {
       throw call.doubt().map(doubt -> unsettled(doubt, e)).orElse(e);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void takeTurn(TransferControl control) {
+    try {
+      while (!turn.tryLock(LOOK_AROUND_MS, TimeUnit.MILLISECONDS)) {
+        if (control.cancelled() || execution.cancelled()) {
+          throw cancelled(null);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw cancelled(e);
     }
   }
 

@@ -38,7 +38,7 @@ import java.util.function.Predicate;
 /** Connections, an adapter that opens scripted sessions, logs and leases, all in memory. */
 final class FakeGround implements SessionGround, FileConnectionFactory {
   final List<ConnectionEvent> events = new CopyOnWriteArrayList<>();
-  final List<FakeSession> opened = new ArrayList<>();
+  final List<FakeSession> opened = new CopyOnWriteArrayList<>();
   final Deque<FileTransferException> openFailures = new ArrayDeque<>();
   final Deque<FakeSession> sessions = new ArrayDeque<>();
   final Map<String, Lease> leases = new HashMap<>();
@@ -54,6 +54,7 @@ final class FakeGround implements SessionGround, FileConnectionFactory {
   int resolved;
   boolean recordsFail;
   Predicate<ConnectionEvent> refusedRows = row -> false;
+  Runnable whileOpening = () -> {};
 
   @Override
   public Partner resolve(UUID connectionId, Occasion occasion) {
@@ -94,6 +95,7 @@ final class FakeGround implements SessionGround, FileConnectionFactory {
   public FileConnection getConnection(
       Endpoint endpoint, CredentialSource credentials, HostTrust trust, TransferControl control)
       throws FileTransferException {
+    whileOpening.run();
     if (!openFailures.isEmpty()) {
       throw openFailures.removeFirst();
     }

@@ -4,6 +4,7 @@ import static io.courier.transfer.FakeSession.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.courier.connection.ConnectionEvent;
 import io.courier.connection.ConnectionEvent.Occasion;
@@ -25,7 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -100,17 +101,28 @@ class PooledExecutionSessionsTest {
   @Test
   @Tag("SESS-05")
   void firstUseByManyAtOnceOpensOnce() throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(8);
+    List<Thread> users = new CopyOnWriteArrayList<>();
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            8,
+            task -> {
+              Thread user = new Thread(task);
+              users.add(user);
+              return user;
+            });
+    // an open lasts until everybody else has come to a wait, in another open or before it
+    ground.whileOpening =
+        () ->
+            await()
+                .until(
+                    () ->
+                        users.size() == 8
+                            && users.stream()
+                                .noneMatch(t -> t.getState() == Thread.State.RUNNABLE));
     try {
-      CyclicBarrier together = new CyclicBarrier(8);
       List<Future<?>> uses = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
-        uses.add(
-            threads.submit(
-                () -> {
-                  together.await(10, TimeUnit.SECONDS);
-                  return sessions.stat(C, "/");
-                }));
+        uses.add(threads.submit(() -> sessions.stat(C, "/")));
       }
       for (Future<?> use : uses) {
         use.get(20, TimeUnit.SECONDS);
