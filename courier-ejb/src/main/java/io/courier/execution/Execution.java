@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param times when its states began
  * @param lease which node owns it
  * @param batch its Jakarta Batch instance
+ * @param member its place in a chain execution
  */
 public record Execution(
     UUID id,
@@ -26,7 +27,8 @@ public record Execution(
     Batch batch,
     Map<String, Object> triggerContext,
     Failure failure,
-    boolean hasSkippedFailures) {
+    boolean hasSkippedFailures,
+    Trigger.Member member) {
 
   /** Name and id of the user who triggered it; the id is null for machines. */
   public record People(

@@ -5,6 +5,7 @@ import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
 import io.courier.core.Page;
 import io.courier.core.PageRequest;
+import io.courier.core.jpa.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
@@ -50,8 +51,8 @@ class ExecutionRepository {
   private static final String INSERT =
       "INSERT INTO job_executions (id, job_id, job_version_number, triggered_by, triggered_by_id,"
           + " state, queued_at, created_at, trigger_context, owner_node, batch_instance_id,"
-          + " heartbeat_at) VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?,"
-          + " CASE WHEN ? THEN now() END)";
+          + " chain_execution_id, chain_member_id, heartbeat_at)"
+          + " VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN now() END)";
   private static final String LAST =
       "SELECT DISTINCT ON (e.job_id) e.job_id, e.id, e.state, e.completed_at"
           + " FROM job_executions e WHERE e.job_id = ANY (CAST(string_to_array(?, ',') AS uuid[]))"
@@ -156,6 +157,7 @@ class ExecutionRepository {
 
   /** Inserts a queued execution. */
   void insert(NewExecution execution, Instant now) {
+    Trigger.Member member = execution.trigger().member();
     sql()
         .update(
             INSERT,
@@ -169,6 +171,8 @@ class ExecutionRepository {
             execution.trigger().context(),
             execution.waitingNode(),
             execution.batchInstanceId(),
+            member == null ? null : member.chainExecutionId(),
+            member == null ? null : member.memberId(),
             execution.waitingNode() != null);
   }
 
@@ -221,6 +225,12 @@ class ExecutionRepository {
         code == null
             ? null
             : new Execution.Failure(Integer.valueOf(code), row.getString("error_message")),
-        row.getBoolean("skipped_failures"));
+        row.getBoolean("skipped_failures"),
+        memberOf(row));
+  }
+
+  private static Trigger.Member memberOf(ResultSet row) throws SQLException {
+    UUID chain = Sql.id(row, "chain_execution_id");
+    return chain == null ? null : new Trigger.Member(chain, Sql.id(row, "chain_member_id"));
   }
 }

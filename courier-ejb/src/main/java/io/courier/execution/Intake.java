@@ -18,7 +18,7 @@ import java.util.UUID;
 
 /** The one way into the queue, whatever triggers an execution. Joins the caller's transaction. */
 @ApplicationScoped
-class Intake {
+public class Intake {
   @Inject JobCatalog catalog;
   @Inject ExecutionRepository executions;
   @Inject QueueRepository queue;
@@ -26,12 +26,23 @@ class Intake {
   @Inject AuditLog audit;
   @Inject Clock clock;
 
+  /** For CDI. */
+  public Intake() {}
+
   /**
    * Queues an execution of the job's current version.
    *
    * @param job UUID or name
-   * @param waiter null, or the batch instance that waits for its turn
    * @throws CourierException 1030, 1052, 2000, 2008, 2001
+   */
+  public Execution enqueue(String job, Trigger trigger) {
+    return enqueue(job, trigger, null);
+  }
+
+  /**
+   * As {@link #enqueue(String, Trigger)}.
+   *
+   * @param waiter null, or the batch instance that waits for its turn
    */
   Execution enqueue(String job, Trigger trigger, Waiter waiter) {
     JobView view = catalog.find(job);

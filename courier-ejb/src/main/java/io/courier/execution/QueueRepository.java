@@ -1,5 +1,6 @@
 package io.courier.execution;
 
+import io.courier.core.jpa.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;

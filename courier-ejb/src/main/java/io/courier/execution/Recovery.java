@@ -5,6 +5,7 @@ import io.courier.audit.AuditLog;
 import io.courier.core.Actor;
 import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
+import io.courier.core.jpa.Sql;
 import io.courier.setting.Deployment;
 import io.courier.setting.Settings;
 import jakarta.ejb.Stateless;
@@ -50,6 +51,7 @@ public class Recovery {
   @Inject Settings settings;
   @Inject Deployment deployment;
   @Inject AuditLog audit;
+  @Inject Ends ends;
   @Inject Clock clock;
 
   /** For the container. */
@@ -89,6 +91,9 @@ public class Recovery {
     write(
         now, to, to == ExecutionState.QUEUED ? 1 : 0, to == ExecutionState.FAILED ? failure : null);
     record(now, to, failure);
+    if (to.isFinal()) {
+      ends.tell(id);
+    }
   }
 
   private static ExecutionState stateAfter(Execution now, Execution.Failure failure) {

@@ -4,6 +4,7 @@ import io.courier.audit.AuditEvent;
 import io.courier.audit.AuditLog;
 import io.courier.core.Actor;
 import io.courier.core.Codes;
+import io.courier.core.jpa.Sql;
 import io.courier.job.JobCatalog;
 import io.courier.job.JobDefinition;
 import io.courier.job.StepDefinition;
@@ -64,6 +65,7 @@ public class RunJournal {
   @Inject QueueRepository queue;
   @Inject JobCatalog catalog;
   @Inject AuditLog audit;
+  @Inject Ends ends;
   @Inject Deployment deployment;
   @Inject Settings settings;
   @Inject Clock clock;
@@ -210,6 +212,9 @@ public class RunJournal {
       details.put("reason", now.people().cancelReason());
     }
     record(now, requeued ? "ExecutionRequeued" : "Execution" + pascal(to), details);
+    if (to.isFinal()) {
+      ends.tell(now.id());
+    }
     queue.notifyQueue();
   }
 

@@ -43,6 +43,7 @@ class Steering {
   @Inject QueueRepository queue;
   @Inject Leftovers leftovers;
   @Inject AuditLog audit;
+  @Inject Ends ends;
   @Inject Clock clock;
 
   Execution cancel(UUID id, Actor actor, String reason) {
@@ -69,6 +70,7 @@ class Steering {
     steps.skipPending(id);
     queue.notifyQueue();
     record(actor, now, "ExecutionCancelled", reason);
+    ends.tell(id);
     return executions.find(id).orElseThrow();
   }
 

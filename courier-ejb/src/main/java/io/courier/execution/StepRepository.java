@@ -2,6 +2,7 @@ package io.courier.execution;
 
 import io.courier.core.Codes;
 import io.courier.core.Ids;
+import io.courier.core.jpa.Sql;
 import io.courier.job.StepDefinition;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

@@ -3,6 +3,7 @@ package io.courier.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.courier.core.jpa.Sql;
 import io.courier.testing.TestDatabase;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -44,6 +44,7 @@ class RunEngineTest {
         new Execution.Batch(1L, 1L),
         null,
         null,
-        false);
+        false,
+        null);
   }
 }

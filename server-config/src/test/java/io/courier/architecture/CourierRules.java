@@ -30,6 +30,7 @@ final class CourierRules {
       List.of(
           "core",
           "audit",
+          "event",
           "azure",
           "setting",
           "crypto",

@@ -112,7 +112,8 @@ class TimelineTest {
         null,
         Map.of(),
         null,
-        false);
+        false,
+        null);
   }
 
   private static StepExecution step(

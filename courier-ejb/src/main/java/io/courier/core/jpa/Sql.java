@@ -1,4 +1,4 @@
-package io.courier.execution;
+package io.courier.core.jpa;
 
 import io.courier.core.JsonText;
 import jakarta.persistence.EntityManager;
@@ -18,26 +18,26 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Statements on the connection of the entity manager's transaction: the partitioned tables of the
- * engine need locking clauses and conditional updates that entities cannot say. Statement texts are
+ * Statements on the connection of the entity manager's transaction: partitioned tables and queues
+ * need locking clauses and conditional updates that entities cannot say. Statement texts are
  * constants of the callers. Not thread-safe.
  */
-final class Sql {
+public final class Sql {
   private final Connection connection;
 
   /** Within a transaction only. */
-  Sql(EntityManager entityManager) {
+  public Sql(EntityManager entityManager) {
     this.connection = entityManager.unwrap(Connection.class);
   }
 
   /** Reads one row. */
   @FunctionalInterface
-  interface Row<T> {
+  public interface Row<T> {
     T read(ResultSet row) throws SQLException;
   }
 
   /** Number of rows changed. */
-  int update(String statement, Object... values) {
+  public int update(String statement, Object... values) {
     try (PreparedStatement prepared = connection.prepareStatement(statement)) {
       bind(prepared, values);
       return prepared.executeUpdate();
@@ -46,7 +46,7 @@ final class Sql {
     }
   }
 
-  <T> List<T> list(Row<T> row, String query, Object... values) {
+  public <T> List<T> list(Row<T> row, String query, Object... values) {
     try (PreparedStatement prepared = connection.prepareStatement(query)) {
       bind(prepared, values);
       List<T> rows = new ArrayList<>();
@@ -61,34 +61,34 @@ final class Sql {
     }
   }
 
-  <T> Optional<T> one(Row<T> row, String query, Object... values) {
+  public <T> Optional<T> one(Row<T> row, String query, Object... values) {
     return list(row, query, values).stream().findFirst();
   }
 
-  long number(String query, Object... values) {
+  public long number(String query, Object... values) {
     return one(result -> result.getLong(1), query, values).orElse(0L);
   }
 
-  static Instant instant(ResultSet row, String column) throws SQLException {
+  public static Instant instant(ResultSet row, String column) throws SQLException {
     OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
     return value == null ? null : value.toInstant();
   }
 
-  static UUID id(ResultSet row, String column) throws SQLException {
+  public static UUID id(ResultSet row, String column) throws SQLException {
     return row.getObject(column, UUID.class);
   }
 
-  static Map<String, Object> json(ResultSet row, String column) throws SQLException {
+  public static Map<String, Object> json(ResultSet row, String column) throws SQLException {
     String text = row.getString(column);
     return text == null ? null : JsonText.readObject(text);
   }
 
-  static Integer integer(ResultSet row, String column) throws SQLException {
+  public static Integer integer(ResultSet row, String column) throws SQLException {
     int value = row.getInt(column);
     return row.wasNull() ? null : value;
   }
 
-  static Long whole(ResultSet row, String column) throws SQLException {
+  public static Long whole(ResultSet row, String column) throws SQLException {
     long value = row.getLong(column);
     return row.wasNull() ? null : value;
   }

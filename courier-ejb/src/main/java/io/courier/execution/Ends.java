@@ -1,0 +1,18 @@
+package io.courier.execution;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import java.util.UUID;
+
+/** Tells those who wait for it that an execution has ended. Joins the caller's transaction. */
+@ApplicationScoped
+class Ends {
+  @Inject ExecutionRepository executions;
+  @Inject Event<ExecutionEnded> event;
+
+  /** After the final state was written. */
+  void tell(UUID executionId) {
+    event.fire(new ExecutionEnded(executions.find(executionId).orElseThrow()));
+  }
+}
