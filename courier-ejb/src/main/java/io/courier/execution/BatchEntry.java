@@ -112,7 +112,7 @@ public class BatchEntry {
       runs.find(executionId).ifPresent(run -> run.ask(Signal.SHUTDOWN));
       return;
     }
-    steering.pauseBatch(executionId, caller());
+    steering.holdBack(executionId, caller());
     runs.find(executionId).ifPresent(run -> run.ask(Signal.PAUSE));
   }
 

@@ -13,6 +13,13 @@ class Ends {
 
   /** After the final state was written. */
   void tell(UUID executionId) {
-    event.fire(new ExecutionEnded(executions.find(executionId).orElseThrow()));
+    tell(executionId, false);
+  }
+
+  /**
+   * @param retried whether the whole job was queued again (policy retry_job)
+   */
+  void tell(UUID executionId, boolean retried) {
+    event.fire(new ExecutionEnded(executions.find(executionId).orElseThrow(), retried));
   }
 }

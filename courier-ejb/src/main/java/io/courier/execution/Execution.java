@@ -1,6 +1,7 @@
 package io.courier.execution;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -13,6 +14,7 @@ import java.util.UUID;
  * @param lease which node owns it
  * @param batch its Jakarta Batch instance
  * @param member its place in a chain execution
+ * @param waitingFor upstream jobs that hold a queued execution back
  */
 public record Execution(
     UUID id,
@@ -28,7 +30,8 @@ public record Execution(
     Map<String, Object> triggerContext,
     Failure failure,
     boolean hasSkippedFailures,
-    Trigger.Member member) {
+    Trigger.Member member,
+    List<WaitingFor> waitingFor) {
 
   /** Name and id of the user who triggered it; the id is null for machines. */
   public record People(
@@ -55,6 +58,15 @@ public record Execution(
   public record Lease(String ownerNode, long fence, boolean fresh) {}
 
   public record Batch(Long instanceId, Long executionId) {}
+
+  /**
+   * An upstream job (reference, jobs section 18) whose most recent execution does not satisfy the
+   * edge.
+   *
+   * @param executionId that execution, null for none
+   * @param state its state when this was written, null for none
+   */
+  public record WaitingFor(UUID jobId, String jobName, UUID executionId, ExecutionState state) {}
 
   /** Why it failed: number of the catalogue and text. */
   public record Failure(Integer code, String message) {}

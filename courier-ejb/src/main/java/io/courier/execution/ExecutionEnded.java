@@ -6,5 +6,7 @@ package io.courier.execution;
  * the end back.
  *
  * @param execution as it is now, final
+ * @param retried whether its policy has already queued the whole job again: nothing that waits for
+ *     the job's end is decided by this one
  */
-public record ExecutionEnded(Execution execution) {}
+public record ExecutionEnded(Execution execution, boolean retried) {}

@@ -31,6 +31,14 @@ class ExecutionRepository {
   private static final String BY_ID = COLUMNS + "WHERE e.id = ?";
   private static final String LOCKED = COLUMNS + "WHERE e.id = ? FOR UPDATE OF e";
 
+  private static final String CHAIN_FIRST =
+      "SELECT c.id FROM chain_executions c WHERE c.id ="
+          + " (SELECT e.chain_execution_id FROM job_executions e WHERE e.id = ?) FOR UPDATE OF c";
+  private static final String IN_DEPENDENCY =
+      "SELECT count(*) FROM job_executions e WHERE e.id = ? AND EXISTS"
+          + " (SELECT 1 FROM job_dependencies d"
+          + " WHERE d.upstream_job_id = e.job_id OR d.downstream_job_id = e.job_id)";
+
   /** Of one job, or of all when it is null: two texts, so that the job's index is always used. */
   private static final String OF_JOB = "WHERE e.job_id = ?";
 
@@ -76,9 +84,26 @@ class ExecutionRepository {
     return sql().one(ExecutionRepository::read, BY_ID, id);
   }
 
-  /** Holds the row until the transaction ends. */
+  /**
+   * Holds the row until the transaction ends, and before it what its end will be evaluated under:
+   * the chain execution's row and the dependencies' lock. Always in this order: two transactions
+   * that end and steer members at once would wait for each other otherwise.
+   */
   Optional<Execution> lock(UUID id) {
+    sql().list(row -> null, CHAIN_FIRST, id);
+    if (sql().number(IN_DEPENDENCY, id) > 0) {
+      sql().list(row -> null, DependencyRepository.LOCK);
+    }
     return sql().one(ExecutionRepository::read, LOCKED, id);
+  }
+
+  /** Oldest first. */
+  List<Execution> ofChainExecution(UUID chainExecutionId) {
+    return sql()
+        .list(
+            ExecutionRepository::read,
+            COLUMNS + "WHERE e.chain_execution_id = ? ORDER BY e.created_at, e.retry_attempt, e.id",
+            chainExecutionId);
   }
 
   Optional<Execution> ofBatchInstance(long instanceId) {
@@ -226,7 +251,8 @@ class ExecutionRepository {
             ? null
             : new Execution.Failure(Integer.valueOf(code), row.getString("error_message")),
         row.getBoolean("skipped_failures"),
-        memberOf(row));
+        memberOf(row),
+        DependencyRepository.waitingFor(row.getString("waiting_for")));
   }
 
   private static Trigger.Member memberOf(ResultSet row) throws SQLException {

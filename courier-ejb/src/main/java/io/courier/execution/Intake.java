@@ -14,6 +14,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The one way into the queue, whatever triggers an execution. Joins the caller's transaction. */
@@ -22,6 +23,7 @@ public class Intake {
   @Inject JobCatalog catalog;
   @Inject ExecutionRepository executions;
   @Inject QueueRepository queue;
+  @Inject DependencyRepository dependencies;
   @Inject Settings settings;
   @Inject AuditLog audit;
   @Inject Clock clock;
@@ -46,21 +48,55 @@ public class Intake {
    */
   Execution enqueue(String job, Trigger trigger, Waiter waiter) {
     JobView view = catalog.find(job);
-    if (!view.enabled()) {
-      throw new CourierException(
-          ErrorCode.JOB_NOT_ENABLED,
-          "Job \"" + view.name() + "\" is disabled; enable it before it can run.");
+    Optional<CourierException> obstacle = obstacle(view);
+    if (obstacle.isPresent()) {
+      throw obstacle.get();
     }
-    if (view.steps().isEmpty()) {
-      throw new CourierException(
-          ErrorCode.JOB_HAS_NO_STEPS, "Job \"" + view.name() + "\" has no steps to run.");
+    admit();
+    return add(view, trigger, waiter);
+  }
+
+  /** Why the job cannot run at all (2000, 2008); empty when it can. */
+  public Optional<CourierException> obstacle(JobView job) {
+    if (!job.enabled()) {
+      return Optional.of(
+          new CourierException(
+              ErrorCode.JOB_NOT_ENABLED,
+              "Job \"" + job.name() + "\" is disabled; enable it before it can run."));
     }
+    if (job.steps().isEmpty()) {
+      return Optional.of(
+          new CourierException(
+              ErrorCode.JOB_HAS_NO_STEPS, "Job \"" + job.name() + "\" has no steps to run."));
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Lets new work in; the depth of the queue is held until the transaction ends.
+   *
+   * @throws CourierException 2001
+   */
+  public void admit() {
     int most = settings.integer("job.max_queue_depth");
     if (queue.heldDepth() >= most) {
       throw new CourierException(
           ErrorCode.QUEUE_FULL,
           "The queue already holds " + most + " executions (job.max_queue_depth); try later.");
     }
+  }
+
+  /**
+   * Queues what follows from work that was let in already: the next member of a chain, the job
+   * downstream of one that ended. Never refused, however long the queue is.
+   *
+   * @param job without {@link #obstacle}
+   */
+  public Execution follow(JobView job, Trigger trigger) {
+    return add(job, trigger, null);
+  }
+
+  private Execution add(JobView view, Trigger trigger, Waiter waiter) {
     UUID id = Ids.next(clock);
     executions.insert(
         new ExecutionRepository.NewExecution(
@@ -71,7 +107,7 @@ public class Intake {
             waiter == null ? null : waiter.node(),
             waiter == null ? null : waiter.batchInstanceId()),
         clock.instant());
-    Execution execution = executions.find(id).orElseThrow();
+    Execution execution = dependencies.hold(executions.find(id).orElseThrow());
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("jobId", view.id());
     details.put("jobName", view.name());
@@ -79,6 +115,11 @@ public class Intake {
     details.put("triggeredBy", trigger.triggeredBy());
     details.put("from", "created");
     details.put("to", "queued");
+    if (execution.waitingFor() != null) {
+      details.put(
+          "waitingFor",
+          execution.waitingFor().stream().map(Execution.WaitingFor::jobName).toList());
+    }
     Actor actor = RunJournal.actorOf(execution);
     audit.recordAs(actor, new AuditEvent("job_execution", id, "ExecutionQueued", details));
     queue.notifyQueue();

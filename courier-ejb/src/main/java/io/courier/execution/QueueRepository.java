@@ -22,7 +22,7 @@ class QueueRepository {
       "SELECT pg_advisory_xact_lock(hashtext('courier.queue.intake'))";
   private static final String NEXT =
       "SELECT e.id, e.created_at, e.owner_node FROM job_executions e"
-          + " WHERE e.state = 'queued' AND e.requested_state IS NULL"
+          + " WHERE e.state = 'queued' AND e.requested_state IS NULL AND e.waiting_for IS NULL"
           + " ORDER BY e.queued_at, e.id LIMIT ? FOR UPDATE SKIP LOCKED";
   private static final String TAKE =
       "UPDATE job_executions SET state = 'running', owner_node = ?, heartbeat_at = now(),"
@@ -82,7 +82,8 @@ class QueueRepository {
         .sql()
         .number(
             "SELECT count(*) FROM job_executions q, job_executions me WHERE me.id = ?"
-                + " AND q.state = 'queued' AND (q.queued_at, q.id) <= (me.queued_at, me.id)",
+                + " AND q.state = 'queued' AND (q.waiting_for IS NULL OR q.id = me.id)"
+                + " AND (q.queued_at, q.id) <= (me.queued_at, me.id)",
             id);
   }
 

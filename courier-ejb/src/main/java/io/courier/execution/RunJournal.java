@@ -173,8 +173,8 @@ public class RunJournal {
 
   /** Ends this node's ownership with the given state. */
   public void finish(Run run, RunEnd end) {
+    Execution now = executions.lock(run.id()).orElseThrow(); // before any other lock on its row
     hold(run);
-    Execution now = executions.lock(run.id()).orElseThrow();
     ExecutionState to = now.state().become(end.state());
     Instant at = clock.instant();
     boolean cancelled = to == ExecutionState.CANCELLED;

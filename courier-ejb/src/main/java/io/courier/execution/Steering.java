@@ -4,6 +4,7 @@ import io.courier.audit.AuditEvent;
 import io.courier.audit.AuditLog;
 import io.courier.core.Actor;
 import io.courier.core.Codes;
+import io.courier.core.ErrorCode;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -21,7 +22,11 @@ class Steering {
   private static final String CANCEL_NOW =
       "UPDATE job_executions SET state = 'cancelled', requested_state = NULL, completed_at = ?,"
           + " cancelled_at = ?, cancelled_by = ?, cancel_reason = ?, owner_node = NULL,"
-          + " heartbeat_at = NULL WHERE id = ? AND created_at = ?";
+          + " heartbeat_at = NULL, waiting_for = NULL WHERE id = ? AND created_at = ?";
+  private static final String SKIP =
+      "UPDATE job_executions SET state = 'skipped', requested_state = NULL, completed_at = ?,"
+          + " error_code = ?, error_message = ?, owner_node = NULL, heartbeat_at = NULL,"
+          + " waiting_for = NULL WHERE id = ? AND created_at = ?";
   private static final String ASK_CANCEL =
       "UPDATE job_executions SET requested_state = 'cancelled', cancelled_by = ?,"
           + " cancel_reason = ? WHERE id = ? AND created_at = ?";
@@ -74,6 +79,19 @@ class Steering {
     return executions.find(id).orElseThrow();
   }
 
+  /** Ends a queued execution that cannot be run any more. */
+  Execution skip(UUID id, String why) {
+    Execution now = executions.lock(id).orElseThrow();
+    now.state().become(ExecutionState.SKIPPED);
+    String code = String.valueOf(ErrorCode.DEPENDENCY_CONFLICT.number());
+    executions.sql().update(SKIP, clock.instant(), code, why, id, now.createdAt());
+    steps.skipPending(id);
+    queue.notifyQueue();
+    record(Actor.SYSTEM, now, "ExecutionSkipped", why);
+    ends.tell(id);
+    return executions.find(id).orElseThrow();
+  }
+
   Execution pause(UUID id, Actor actor) {
     Execution now = executions.lock(id).orElseThrow();
     if (now.requestedState() == ExecutionState.PAUSED || now.state() == ExecutionState.PAUSED) {
@@ -89,8 +107,8 @@ class Steering {
     return executions.find(id).orElseThrow();
   }
 
-  /** As {@link #pause}, also while a batch instance waits for its turn: it keeps its state. */
-  void pauseBatch(UUID id, Actor actor) {
+  /** As {@link #pause}, also while it is queued: it keeps its state and nobody takes it. */
+  void holdBack(UUID id, Actor actor) {
     Execution now = executions.lock(id).orElseThrow();
     if (now.state() == ExecutionState.QUEUED && now.requestedState() == null) {
       executions.sql().update(HOLD_BACK, actor.name(), id, now.createdAt());

@@ -45,6 +45,7 @@ class RunEngineTest {
         null,
         null,
         false,
+        null,
         null);
   }
 }

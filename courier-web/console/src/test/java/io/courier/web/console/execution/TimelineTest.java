@@ -113,6 +113,7 @@ class TimelineTest {
         Map.of(),
         null,
         false,
+        null,
         null);
   }
 
