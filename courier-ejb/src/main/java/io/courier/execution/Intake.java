@@ -120,7 +120,7 @@ public class Intake {
           "waitingFor",
           execution.waitingFor().stream().map(Execution.WaitingFor::jobName).toList());
     }
-    Actor actor = RunJournal.actorOf(execution);
+    Actor actor = Chronicle.actorOf(execution);
     audit.recordAs(actor, new AuditEvent("job_execution", id, "ExecutionQueued", details));
     queue.notifyQueue();
     return execution;

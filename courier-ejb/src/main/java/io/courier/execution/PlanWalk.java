@@ -91,7 +91,7 @@ final class PlanWalk {
 
   private ExecutionSessions open() {
     ExecutionSessions opened =
-        services.sessions().open(run.id(), RunJournal.actorOf(run.claim()), new StopSignal());
+        services.sessions().open(run.id(), Chronicle.actorOf(run.claim()), new StopSignal());
     run.use(opened);
     return opened;
   }

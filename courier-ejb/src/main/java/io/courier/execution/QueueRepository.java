@@ -3,9 +3,17 @@ package io.courier.execution;
 import io.courier.core.jpa.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * The queue: executions in state queued, oldest first. A claim holds an advisory lock until its
@@ -21,9 +29,16 @@ class QueueRepository {
   private static final String INTAKE_LOCK =
       "SELECT pg_advisory_xact_lock(hashtext('courier.queue.intake'))";
   private static final String NEXT =
-      "SELECT e.id, e.created_at, e.owner_node FROM job_executions e"
+      "SELECT e.id, e.created_at, e.owner_node, e.job_id, e.started_at,"
+          + " (SELECT j.max_instances FROM jobs j WHERE j.id = e.job_id) AS max_instances"
+          + " FROM job_executions e"
           + " WHERE e.state = 'queued' AND e.requested_state IS NULL AND e.waiting_for IS NULL"
-          + " ORDER BY e.queued_at, e.id LIMIT ? FOR UPDATE SKIP LOCKED";
+          + " AND (e.not_before IS NULL OR e.not_before <= now())"
+          + " AND e.job_id <> ALL (CAST(string_to_array(?, ',') AS uuid[]))"
+          + " ORDER BY e.queued_at, e.id LIMIT ? FOR UPDATE OF e SKIP LOCKED";
+  private static final String RUNNING =
+      "SELECT job_id, count(*) AS running FROM job_executions WHERE state = 'running'"
+          + " GROUP BY job_id";
   private static final String TAKE =
       "UPDATE job_executions SET state = 'running', owner_node = ?, heartbeat_at = now(),"
           + " fence = fence + 1, started_at = coalesce(started_at, now())"
@@ -41,29 +56,49 @@ class QueueRepository {
 
   /**
    * Makes the oldest queued executions running and owned by the node, as many as the limit leaves
-   * room for. Stops at one that waits inside another node's batch instance: that node takes it.
+   * room for. One whose job runs as often as it may ({@code max_instances}) stays queued and lets
+   * others pass. Stops at one that waits inside another node's batch instance: that node takes it.
    *
    * @param limit executions that may run at once in the cluster
    * @param most how many to take at once
    */
-  List<Execution> claim(String node, int limit, int most) {
+  List<Claim> claim(String node, int limit, int most) {
     Sql sql = executions.sql();
     sql.list(row -> null, LOCK);
-    long running = sql.number("SELECT count(*) FROM job_executions WHERE state = 'running'");
-    long free = Math.min(limit - running, most);
-    List<Execution> taken = new ArrayList<>();
-    if (free <= 0) {
-      return taken;
-    }
-    for (Candidate next : sql.list(Candidate::read, NEXT, free)) {
-      if (next.waitingNode() != null && !next.waitingNode().equals(node)) {
-        notifyQueue();
-        break;
+    Map<UUID, Long> running = new HashMap<>();
+    sql.list(row -> running.put(Sql.id(row, "job_id"), row.getLong("running")), RUNNING);
+    long now = running.values().stream().mapToLong(Long::longValue).sum();
+    long room = Math.min(limit - now, most);
+    List<Claim> taken = new ArrayList<>();
+    Set<UUID> full = new LinkedHashSet<>();
+    boolean more = true;
+    while (more && taken.size() < room) {
+      long wanted = room - taken.size();
+      List<Candidate> candidates = sql.list(Candidate::read, NEXT, joined(full), wanted);
+      more = false;
+      for (Candidate next : candidates) {
+        if (next.isFull(running)) {
+          full.add(next.jobId());
+          more = true;
+        } else if (next.waitingNode() != null && !next.waitingNode().equals(node)) {
+          notifyQueue();
+          return taken;
+        } else {
+          taken.add(take(sql, node, next));
+          running.merge(next.jobId(), 1L, Long::sum);
+        }
       }
-      sql.update(TAKE, node, next.id(), next.createdAt().atOffset(java.time.ZoneOffset.UTC));
-      taken.add(executions.find(next.id()).orElseThrow());
     }
     return taken;
+  }
+
+  private Claim take(Sql sql, String node, Candidate next) {
+    sql.update(TAKE, node, next.id(), next.createdAt());
+    return new Claim(executions.find(next.id()).orElseThrow(), next.startedAt() == null);
+  }
+
+  private static String joined(Set<UUID> ids) {
+    return ids.stream().map(UUID::toString).collect(Collectors.joining(","));
   }
 
   /** The depth, which nobody else raises until the transaction ends. */
@@ -99,10 +134,32 @@ class QueueRepository {
         .list(row -> null, "SELECT pg_notify('courier_control', ?)", executionId.toString());
   }
 
-  private record Candidate(UUID id, java.time.Instant createdAt, String waitingNode) {
-    static Candidate read(java.sql.ResultSet row) throws java.sql.SQLException {
+  /**
+   * A claimed execution.
+   *
+   * @param first whether it has never run before
+   */
+  record Claim(Execution execution, boolean first) {}
+
+  private record Candidate(
+      UUID id,
+      Instant createdAt,
+      String waitingNode,
+      UUID jobId,
+      Instant startedAt,
+      Integer maxInstances) {
+    static Candidate read(ResultSet row) throws SQLException {
       return new Candidate(
-          Sql.id(row, "id"), Sql.instant(row, "created_at"), row.getString("owner_node"));
+          Sql.id(row, "id"),
+          Sql.instant(row, "created_at"),
+          row.getString("owner_node"),
+          Sql.id(row, "job_id"),
+          Sql.instant(row, "started_at"),
+          Sql.integer(row, "max_instances"));
+    }
+
+    boolean isFull(Map<UUID, Long> running) {
+      return maxInstances != null && running.getOrDefault(jobId, 0L) >= maxInstances;
     }
   }
 }

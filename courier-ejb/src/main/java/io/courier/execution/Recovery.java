@@ -1,11 +1,10 @@
 package io.courier.execution;
 
-import io.courier.audit.AuditEvent;
-import io.courier.audit.AuditLog;
 import io.courier.core.Actor;
 import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
 import io.courier.core.jpa.Sql;
+import io.courier.event.DomainEvent;
 import io.courier.setting.Deployment;
 import io.courier.setting.Settings;
 import jakarta.ejb.Stateless;
@@ -50,7 +49,7 @@ public class Recovery {
   @Inject Leftovers leftovers;
   @Inject Settings settings;
   @Inject Deployment deployment;
-  @Inject AuditLog audit;
+  @Inject Chronicle chronicle;
   @Inject Ends ends;
   @Inject Clock clock;
 
@@ -85,7 +84,8 @@ public class Recovery {
       write(now, ExecutionState.QUEUED, 0, null); // its waiting batch instance died
       return;
     }
-    steps.interrupt(id, "Interrupted: the server that ran it stopped without warning.");
+    chronicle.interrupted(
+        now, steps.interrupt(id, "Interrupted: the server that ran it stopped without warning."));
     Execution.Failure failure = failureOf(now);
     ExecutionState to = stateAfter(now, failure);
     write(
@@ -93,6 +93,8 @@ public class Recovery {
     record(now, to, failure);
     if (to.isFinal()) {
       ends.tell(id);
+    } else if (to == ExecutionState.PAUSED) {
+      chronicle.tell(DomainEvent.Type.JOB_PAUSED, now, to);
     }
   }
 
@@ -140,7 +142,6 @@ public class Recovery {
             now.createdAt());
     if (to.isFinal()) {
       leftovers.removeAfterCommit(now, Actor.SYSTEM);
-      steps.skipPending(now.id());
     }
     queue.notifyQueue();
   }
@@ -157,7 +158,7 @@ public class Recovery {
     }
     String operation =
         to == ExecutionState.QUEUED ? "ExecutionRecovered" : "Execution" + RunJournal.pascal(to);
-    audit.recordAs(Actor.SYSTEM, new AuditEvent("job_execution", now.id(), operation, details));
+    chronicle.record(Actor.SYSTEM, now, operation, details);
     LOG.log(
         Level.WARNING,
         () ->

@@ -1,10 +1,8 @@
 package io.courier.execution;
 
-import io.courier.audit.AuditEvent;
-import io.courier.audit.AuditLog;
-import io.courier.core.Actor;
 import io.courier.core.Codes;
 import io.courier.core.jpa.Sql;
+import io.courier.event.DomainEvent;
 import io.courier.job.JobCatalog;
 import io.courier.job.JobDefinition;
 import io.courier.job.StepDefinition;
@@ -64,7 +62,7 @@ public class RunJournal {
   @Inject StepRepository steps;
   @Inject QueueRepository queue;
   @Inject JobCatalog catalog;
-  @Inject AuditLog audit;
+  @Inject Chronicle chronicle;
   @Inject Ends ends;
   @Inject Deployment deployment;
   @Inject Settings settings;
@@ -75,13 +73,18 @@ public class RunJournal {
 
   /** Takes as many executions from the queue as the limit leaves room for. */
   public List<Execution> claim(int most) {
-    List<Execution> claimed =
-        queue.claim(deployment.nodeId(), settings.integer("job.concurrency_limit"), most);
-    for (Execution execution : claimed) {
+    List<Execution> claimed = new ArrayList<>();
+    int limit = settings.integer("job.concurrency_limit");
+    for (QueueRepository.Claim claim : queue.claim(deployment.nodeId(), limit, most)) {
+      Execution execution = claim.execution();
       Map<String, Object> details =
           transition(execution, ExecutionState.QUEUED, ExecutionState.RUNNING);
       details.put("node", deployment.nodeId());
       record(execution, "ExecutionStarted", details);
+      if (claim.first()) {
+        chronicle.tell(DomainEvent.Type.JOB_STARTED, execution, ExecutionState.RUNNING);
+      }
+      claimed.add(execution);
     }
     return claimed;
   }
@@ -118,10 +121,10 @@ public class RunJournal {
   /** The policy gives the failed step another try after a wait: its pending row. */
   public void retrying(Run run, StepDefinition step, StepExecution failed, Duration delay) {
     StepExecution next = again(run, step, failed.retryAttempt() + 1);
-    Map<String, Object> details = stepDetails(next);
+    Map<String, Object> details = Chronicle.details(next);
     details.put("delaySeconds", delay.toSeconds());
     details.put("failedAttempt", failed.retryAttempt());
-    record(run.claim(), next, "StepRetrying", details);
+    chronicle.record(run.claim(), next, "StepRetrying", details);
   }
 
   /** A pending row for another try. */
@@ -137,10 +140,11 @@ public class RunJournal {
   public void stepStarted(Run run, StepExecution step) {
     hold(run);
     steps.start(step, clock.instant());
-    Map<String, Object> details = stepDetails(step);
+    Map<String, Object> details = Chronicle.details(step);
     details.put("from", "pending");
     details.put("to", "running");
-    record(run.claim(), step, "StepStarted", details);
+    chronicle.record(run.claim(), step, "StepStarted", details);
+    chronicle.tell(DomainEvent.Type.STEP_STARTED, run.claim(), step, StepState.RUNNING, null);
   }
 
   /** Keeps what a running step has done so far. */
@@ -155,7 +159,7 @@ public class RunJournal {
     steps.end(step, end);
     Execution claim = run.claim();
     executions.sql().update(CONTEXT, context, claim.id(), claim.createdAt());
-    Map<String, Object> details = stepDetails(step);
+    Map<String, Object> details = Chronicle.details(step);
     details.put("from", "running");
     details.put("to", Codes.of(end.state()));
     details.put("durationMs", end.durationMs());
@@ -163,12 +167,15 @@ public class RunJournal {
     if (end.durationMs() > 0) {
       details.put("averageBytesPerSec", end.bytes() * 1000 / end.durationMs());
     }
-    if (end.failure() != null) {
-      details.put("errorCode", end.failure().code());
-      details.put("error", end.failure().message());
-    }
-    record(
-        claim, step, end.state() == StepState.COMPLETED ? "StepCompleted" : "StepFailed", details);
+    Chronicle.putFailure(details, end.failure());
+    boolean done = end.state() == StepState.COMPLETED;
+    chronicle.record(claim, step, done ? "StepCompleted" : "StepFailed", details);
+    chronicle.tell(
+        done ? DomainEvent.Type.STEP_COMPLETED : DomainEvent.Type.STEP_FAILED,
+        claim,
+        step,
+        end.state(),
+        end.failure());
   }
 
   /** Ends this node's ownership with the given state. */
@@ -199,21 +206,17 @@ public class RunJournal {
             requeued,
             now.id(),
             now.createdAt());
-    if (to.isFinal()) {
-      steps.skipPending(run.id());
-    }
     Map<String, Object> details = transition(now, ExecutionState.RUNNING, to);
     details.put("tempBytesPeak", end.tempBytesPeak());
-    if (failure != null) {
-      details.put("errorCode", failure.code());
-      details.put("error", failure.message());
-    }
+    Chronicle.putFailure(details, failure);
     if (cancelled && now.people().cancelReason() != null) {
       details.put("reason", now.people().cancelReason());
     }
     record(now, requeued ? "ExecutionRequeued" : "Execution" + pascal(to), details);
     if (to.isFinal()) {
       ends.tell(now.id());
+    } else if (paused) {
+      chronicle.tell(DomainEvent.Type.JOB_PAUSED, now, to);
     }
     queue.notifyQueue();
   }
@@ -296,16 +299,6 @@ public class RunJournal {
     executions.sql().update(KEEP, values, claim.id(), claim.createdAt(), row.id(), row.createdAt());
   }
 
-  private static Map<String, Object> stepDetails(StepExecution step) {
-    Map<String, Object> details = new LinkedHashMap<>();
-    details.put("executionId", step.executionId());
-    details.put("stepOrder", step.stepOrder());
-    details.put("stepName", step.stepName());
-    details.put("typeKey", step.typeKey());
-    details.put("attempt", step.retryAttempt());
-    return details;
-  }
-
   private Map<String, Object> transition(
       Execution execution, ExecutionState from, ExecutionState to) {
     Map<String, Object> details = new LinkedHashMap<>();
@@ -325,24 +318,7 @@ public class RunJournal {
   }
 
   private void record(Execution execution, String operation, Map<String, Object> details) {
-    audit.recordAs(
-        actorOf(execution), new AuditEvent("job_execution", execution.id(), operation, details));
-  }
-
-  private void record(
-      Execution execution, StepExecution step, String operation, Map<String, Object> details) {
-    audit.recordAs(
-        actorOf(execution), new AuditEvent("step_execution", step.id(), operation, details));
-  }
-
-  /** The user on whose behalf it runs, or the system. */
-  static Actor actorOf(Execution execution) {
-    String by = execution.people().triggeredBy();
-    int colon = by.indexOf(':');
-    boolean person = by.startsWith("manual:") || by.startsWith("batch:");
-    return person
-        ? new Actor(execution.people().triggeredById(), by.substring(colon + 1), null)
-        : Actor.SYSTEM;
+    chronicle.record(Chronicle.actorOf(execution), execution, operation, details);
   }
 
   static String pascal(ExecutionState state) {

@@ -1,10 +1,9 @@
 package io.courier.execution;
 
-import io.courier.audit.AuditEvent;
-import io.courier.audit.AuditLog;
 import io.courier.core.Actor;
 import io.courier.core.Codes;
 import io.courier.core.ErrorCode;
+import io.courier.event.DomainEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -47,7 +46,7 @@ class Steering {
   @Inject StepRepository steps;
   @Inject QueueRepository queue;
   @Inject Leftovers leftovers;
-  @Inject AuditLog audit;
+  @Inject Chronicle chronicle;
   @Inject Ends ends;
   @Inject Clock clock;
 
@@ -69,10 +68,10 @@ class Steering {
     Instant at = clock.instant();
     executions.sql().update(CANCEL_NOW, at, at, actor.name(), reason, id, now.createdAt());
     if (running) {
-      steps.interrupt(id, "Interrupted: the node that ran it was lost.");
+      chronicle.interrupted(
+          now, steps.interrupt(id, "Interrupted: the node that ran it was lost."));
     }
     leftovers.removeAfterCommit(now, actor);
-    steps.skipPending(id);
     queue.notifyQueue();
     record(actor, now, "ExecutionCancelled", reason);
     ends.tell(id);
@@ -85,7 +84,6 @@ class Steering {
     now.state().become(ExecutionState.SKIPPED);
     String code = String.valueOf(ErrorCode.DEPENDENCY_CONFLICT.number());
     executions.sql().update(SKIP, clock.instant(), code, why, id, now.createdAt());
-    steps.skipPending(id);
     queue.notifyQueue();
     record(Actor.SYSTEM, now, "ExecutionSkipped", why);
     ends.tell(id);
@@ -143,7 +141,9 @@ class Steering {
       queue.notifyQueue();
     }
     record(actor, now, "ExecutionResumed", null);
-    return executions.find(id).orElseThrow();
+    Execution resumed = executions.find(id).orElseThrow();
+    chronicle.tell(DomainEvent.Type.JOB_RESUMED, resumed, resumed.state());
+    return resumed;
   }
 
   private void record(Actor actor, Execution execution, String operation, String reason) {
@@ -153,6 +153,6 @@ class Steering {
     if (reason != null) {
       details.put("reason", reason);
     }
-    audit.recordAs(actor, new AuditEvent("job_execution", execution.id(), operation, details));
+    chronicle.record(actor, execution, operation, details);
   }
 }

@@ -40,11 +40,11 @@ class StepRepository {
           + " WHERE id = ? AND created_at = ? AND state = 'running'";
   private static final String SKIP_PENDING =
       "UPDATE step_executions SET state = 'skipped'"
-          + " WHERE job_execution_id = ? AND state = 'pending'";
+          + " WHERE job_execution_id = ? AND state = 'pending' RETURNING *";
   private static final String INTERRUPT =
       "UPDATE step_executions SET state = 'failed', completed_at = now(), error_code = '2052',"
           + " error_message = ?"
-          + " WHERE job_execution_id = ? AND state = 'running'";
+          + " WHERE job_execution_id = ? AND state = 'running' RETURNING *";
 
   private ExecutionRepository executions;
   private Clock clock;
@@ -111,13 +111,14 @@ class StepRepository {
     executions.sql().update(PROGRESS, progress, bytes, step.id(), step.createdAt());
   }
 
-  void skipPending(UUID executionId) {
-    executions.sql().update(SKIP_PENDING, executionId);
+  /** The steps that were pending, skipped now. */
+  List<StepExecution> skipPending(UUID executionId) {
+    return executions.sql().list(StepRepository::read, SKIP_PENDING, executionId);
   }
 
-  /** Ends what a lost node left running; number of steps. */
-  int interrupt(UUID executionId, String message) {
-    return executions.sql().update(INTERRUPT, message, executionId);
+  /** Ends what a lost node left running; the steps as they are now. */
+  List<StepExecution> interrupt(UUID executionId, String message) {
+    return executions.sql().list(StepRepository::read, INTERRUPT, message, executionId);
   }
 
   private static StepExecution read(ResultSet row) throws SQLException {

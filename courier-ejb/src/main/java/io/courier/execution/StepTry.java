@@ -100,7 +100,7 @@ final class StepTry {
       return;
     }
     try (ExecutionSessions sessions =
-        services.sessions().open(run.id(), RunJournal.actorOf(run.claim()), new CleanUpLimit())) {
+        services.sessions().open(run.id(), Chronicle.actorOf(run.claim()), new CleanUpLimit())) {
       type.discardPartial(scope(sessions));
     } catch (CourierException e) {
       LOG.log(

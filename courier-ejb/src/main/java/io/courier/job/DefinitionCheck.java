@@ -51,6 +51,9 @@ class DefinitionCheck {
     String name = problems.text("name", input.name(), 200);
     String description = problems.optionalText("description", input.description(), 2000);
     FailurePolicy policy = FailurePolicy.parse(input.failurePolicy(), problems);
+    if (input.maxInstances() != null) {
+      problems.range("maxInstances", input.maxInstances(), 1, new Problems.IntRange(1, 200));
+    }
     List<JobInput.Step> steps = input.steps() == null ? List.of() : input.steps();
     List<StepDefinition> definitions = new ArrayList<>();
     for (int i = 0; i < steps.size(); i++) {

@@ -27,6 +27,9 @@ class Job extends VersionedRow {
   @Column(name = "failure_policy")
   private Map<String, Object> failurePolicy;
 
+  @Column(name = "max_instances")
+  private Integer maxInstances;
+
   @Column(name = "is_enabled")
   private boolean enabled;
 
@@ -44,6 +47,15 @@ class Job extends VersionedRow {
   void change(JobDefinition definition) {
     currentVersion++;
     apply(definition);
+  }
+
+  /** Null for any number. */
+  void limit(Integer instances) {
+    maxInstances = instances;
+  }
+
+  Integer maxInstances() {
+    return maxInstances;
   }
 
   void enable(boolean on) {
@@ -68,7 +80,14 @@ class Job extends VersionedRow {
 
   JobView view(List<StepDefinition> steps) {
     return new JobView(
-        id(), definition(steps), currentVersion, enabled, createdAt(), updatedAt(), version());
+        id(),
+        definition(steps),
+        currentVersion,
+        enabled,
+        maxInstances,
+        createdAt(),
+        updatedAt(),
+        version());
   }
 
   private void apply(JobDefinition definition) {

@@ -8,6 +8,7 @@ import java.util.Map;
  * A job as a caller gives it, unchecked.
  *
  * @param enabled null means true
+ * @param maxInstances executions that may run at once, null for any number
  * @param failurePolicy members as in the API, null for the default
  * @param steps null keeps the stored steps on update, means none on create
  */
@@ -16,7 +17,18 @@ public record JobInput(
     String description,
     Boolean enabled,
     Map<String, Object> failurePolicy,
+    Integer maxInstances,
     List<Step> steps) {
+
+  /** Without a limit of executions. */
+  public JobInput(
+      String name,
+      String description,
+      Boolean enabled,
+      Map<String, Object> failurePolicy,
+      List<Step> steps) {
+    this(name, description, enabled, failurePolicy, null, steps);
+  }
 
   /**
    * A step as a caller gives it, unchecked; every member may be null.

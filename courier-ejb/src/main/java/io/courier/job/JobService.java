@@ -59,6 +59,7 @@ public class JobService {
     JobDefinition definition = check.check(input);
     boolean enabled = input.enabled() == null || input.enabled();
     Job job = new Job(Ids.next(clock), definition, enabled);
+    job.limit(input.maxInstances());
     jobs.add(job);
     jobs.flush();
     store(job, definition);
@@ -79,7 +80,8 @@ public class JobService {
     job.checkVersion(expectedVersion, "job");
     JobDefinition before = job.definition(jobs.steps(id));
     JobDefinition after = check.check(input.steps() == null ? withSteps(input, before) : input);
-    return change(job, before, after, input.enabled() == null || input.enabled());
+    boolean enabled = input.enabled() == null || input.enabled();
+    return change(job, before, after, new Switches(enabled, input.maxInstances()));
   }
 
   /** Replaces all steps of a job. Throws as {@link #update}. */
@@ -95,7 +97,8 @@ public class JobService {
             job.isEnabled(),
             before.failurePolicy().toJson(),
             steps);
-    return change(job, before, check.check(input), job.isEnabled());
+    Switches same = new Switches(job.isEnabled(), job.maxInstances());
+    return change(job, before, check.check(input), same);
   }
 
   /**
@@ -131,18 +134,26 @@ public class JobService {
                     ErrorCode.JOB_VERSION_NOT_FOUND, "The job has no version " + number + "."));
   }
 
-  private JobView change(Job job, JobDefinition before, JobDefinition after, boolean enabled) {
+  /** What a job has besides its versions. */
+  private record Switches(boolean enabled, Integer maxInstances) {}
+
+  private JobView change(Job job, JobDefinition before, JobDefinition after, Switches switches) {
     List<String> changed = changes(before, after);
-    if (job.isEnabled() == enabled && changed.isEmpty()) {
+    boolean sameLimit = Objects.equals(job.maxInstances(), switches.maxInstances());
+    if (job.isEnabled() == switches.enabled() && sameLimit && changed.isEmpty()) {
       return job.view(before.steps());
     }
     if (!changed.isEmpty()) {
       job.change(after);
       store(job, after);
     }
-    if (job.isEnabled() != enabled) {
-      job.enable(enabled);
+    if (job.isEnabled() != switches.enabled()) {
+      job.enable(switches.enabled());
       changed.add("isEnabled");
+    }
+    if (!sameLimit) {
+      job.limit(switches.maxInstances());
+      changed.add("maxInstances");
     }
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("name", job.name());
@@ -196,7 +207,12 @@ public class JobService {
                         s.maxRuntimeSeconds()))
             .toList();
     return new JobInput(
-        input.name(), input.description(), input.enabled(), input.failurePolicy(), steps);
+        input.name(),
+        input.description(),
+        input.enabled(),
+        input.failurePolicy(),
+        input.maxInstances(),
+        steps);
   }
 
   private Job existing(UUID id) {

@@ -8,6 +8,7 @@ import java.util.UUID;
  * A stored job.
  *
  * @param definition its current version; without steps in lists
+ * @param maxInstances executions that may run at once, null for any number
  * @param version for optimistic locking
  */
 public record JobView(
@@ -15,6 +16,7 @@ public record JobView(
     JobDefinition definition,
     int currentVersion,
     boolean enabled,
+    Integer maxInstances,
     Instant createdAt,
     Instant updatedAt,
     int version) {

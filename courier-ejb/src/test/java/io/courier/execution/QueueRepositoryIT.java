@@ -38,6 +38,31 @@ class QueueRepositoryIT {
     return id;
   }
 
+  private UUID job(Integer maxInstances) {
+    UUID id = UUID.randomUUID();
+    database.run(
+        em ->
+            new Sql(em)
+                .update(
+                    "INSERT INTO jobs (id, name, max_instances) VALUES (?, ?, ?)",
+                    id,
+                    "Job " + id,
+                    maxInstances));
+    return id;
+  }
+
+  private UUID queue(UUID job, int order) {
+    UUID id = queue(order, null);
+    database.run(
+        em -> new Sql(em).update("UPDATE job_executions SET job_id = ? WHERE id = ?", job, id));
+    return id;
+  }
+
+  private void set(UUID id, String state) {
+    database.run(
+        em -> new Sql(em).update("UPDATE job_executions SET state = ? WHERE id = ?", state, id));
+  }
+
   private static void insert(Sql sql, UUID id, int order, String waitingNode) {
     sql.update(
         "INSERT INTO job_executions (id, job_id, job_version_number, triggered_by,"
@@ -50,8 +75,14 @@ class QueueRepositoryIT {
   }
 
   private List<Execution> claim(String node, int limit) {
+    return claim(node, limit, 20);
+  }
+
+  private List<Execution> claim(String node, int limit, int most) {
     return database.inTransaction(
-        em -> new QueueRepository(new ExecutionRepository(em)).claim(node, limit, 20));
+        em ->
+            new QueueRepository(new ExecutionRepository(em))
+                .claim(node, limit, most).stream().map(QueueRepository.Claim::execution).toList());
   }
 
   private static List<UUID> ids(List<Execution> executions) {
@@ -154,6 +185,113 @@ class QueueRepositoryIT {
     } finally {
       pool.shutdownNow();
     }
+  }
+
+  @Test
+  void aJobOverItsMaxInstancesStaysQueuedAndLetsOthersPass() {
+    UUID limited = job(2);
+    UUID other = job(null);
+    List<UUID> mine = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      mine.add(queue(limited, i));
+    }
+    UUID behind = queue(other, 10);
+    UUID last = queue(other, 11);
+    assertThat(ids(claim("a", 3))).containsExactly(mine.get(0), mine.get(1), behind);
+    assertThat(ids(claim("b", 10))).containsExactly(last);
+    set(mine.get(1), "completed");
+    assertThat(ids(claim("b", 10))).containsExactly(mine.get(2));
+    assertThat(claim("a", 10)).isEmpty();
+  }
+
+  @Test
+  void manyNodesAtOnceNeverExceedMaxInstances() throws Exception {
+    UUID limited = job(3);
+    List<UUID> mine = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      mine.add(queue(limited, i));
+    }
+    ExecutorService pool = Executors.newFixedThreadPool(8);
+    try {
+      List<Future<List<UUID>>> claims = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        String node = "node-" + i;
+        claims.add(pool.submit(() -> ids(claim(node, 100, 2))));
+      }
+      List<UUID> taken = new ArrayList<>();
+      for (Future<List<UUID>> claim : claims) {
+        taken.addAll(claim.get());
+      }
+      assertThat(taken).containsExactlyInAnyOrderElementsOf(mine.subList(0, 3));
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void whatWaitsForAnotherOrForItsTimeIsNotTaken() {
+    UUID waits = queue(1, null);
+    UUID later = queue(2, null);
+    UUID next = queue(3, null);
+    database.run(
+        em -> {
+          Sql sql = new Sql(em);
+          sql.update("UPDATE job_executions SET waiting_for = '[]' WHERE id = ?", waits);
+          sql.update(
+              "UPDATE job_executions SET not_before = now() + interval '1 hour' WHERE id = ?",
+              later);
+        });
+    assertThat(ids(claim("a", 5))).containsExactly(next);
+    database.run(
+        em ->
+            new Sql(em)
+                .update(
+                    "UPDATE job_executions SET not_before = now(), waiting_for = NULL"
+                        + " WHERE id IN (?, ?)",
+                    waits,
+                    later));
+    assertThat(ids(claim("a", 5))).containsExactly(waits, later);
+  }
+
+  /** Each is taken once, in order, whatever the length of the queue; a limited job lies on top. */
+  @Test
+  void tenThousandQueuedAreTakenOnceEachInTheirOrder() {
+    UUID limited = job(1);
+    database.run(
+        em ->
+            new Sql(em)
+                .update(
+                    "INSERT INTO job_executions (id, job_id, job_version_number, triggered_by,"
+                        + " state, queued_at) SELECT gen_random_uuid(),"
+                        + " CASE WHEN n < 1000 THEN CAST(? AS uuid) ELSE gen_random_uuid() END,"
+                        + " 1, 'test', 'queued', CAST(? AS timestamptz) + make_interval(secs => n)"
+                        + " FROM generate_series(0, 9999) AS n",
+                    limited,
+                    START));
+    List<Instant> times = new ArrayList<>();
+    List<UUID> all = new ArrayList<>();
+    List<Execution> taken = claim("a", 200, 200);
+    assertThat(taken.get(0).jobId()).isEqualTo(limited);
+    while (!taken.isEmpty()) {
+      taken.stream().filter(e -> !e.jobId().equals(limited)).forEach(e -> all.add(e.id()));
+      taken.stream()
+          .filter(e -> !e.jobId().equals(limited))
+          .forEach(e -> times.add(e.times().queuedAt()));
+      database.run(
+          em ->
+              new Sql(em)
+                  .update(
+                      "UPDATE job_executions SET state = 'completed'"
+                          + " WHERE state = 'running' AND job_id <> ?",
+                      limited));
+      taken = claim("a", 200, 200);
+    }
+    assertThat(all).hasSize(9000).doesNotHaveDuplicates();
+    assertThat(times).isSorted();
+    assertThat(
+            database.<Long>inTransaction(
+                em -> new QueueRepository(new ExecutionRepository(em)).depth()))
+        .isEqualTo(999);
   }
 
   @Test

@@ -12,10 +12,12 @@ public record JobRequest(
     String description,
     Boolean isEnabled,
     Map<String, Object> failurePolicy,
+    Integer maxInstances,
     List<StepRequest> steps) {
 
   JobInput toInput() {
-    return new JobInput(name, description, isEnabled, failurePolicy, StepRequest.toInput(steps));
+    return new JobInput(
+        name, description, isEnabled, failurePolicy, maxInstances, StepRequest.toInput(steps));
   }
 
   /** A step; {@code step_type} and {@code config} are synonyms. */
