@@ -221,6 +221,15 @@ final class StepScope implements StepContext {
   }
 
   @Override
+  public boolean isRepetition() {
+    Execution.Counters counters = run.claim().counters();
+    return step.row().retryAttempt() > 0
+        || counters.recoveries() > 0
+        || counters.retryAttempt() > 0
+        || run.claim().times().pausedAt() != null;
+  }
+
+  @Override
   public Map<String, Object> earlierOutputs() {
     return earlier.outputs();
   }

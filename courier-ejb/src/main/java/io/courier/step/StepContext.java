@@ -63,6 +63,12 @@ public interface StepContext {
    */
   void pause(Duration length);
 
+  /**
+   * Whether the step, or the whole execution, may have been at work before: an earlier attempt may
+   * have done what this one is about to do, without having been able to record it.
+   */
+  boolean isRepetition();
+
   /** Outputs that an interrupted attempt of this step had recorded; empty for none. */
   Map<String, Object> earlierOutputs();
 

@@ -89,7 +89,9 @@ abstract class Upload implements StepType {
     try {
       Sending sending = new Sending(context, connection, record);
       Transfers.inOrder(
-          sending.withoutExisting(left), Transfers.resumes(context.configuration()), sending);
+          sending.withoutDelivered(sending.withoutExisting(left)),
+          Transfers.resumes(context.configuration()),
+          sending);
       complete = true;
     } finally {
       if (!complete) {
@@ -241,6 +243,31 @@ abstract class Upload implements StepType {
         } else {
           long size = existing.get().sizeBytes();
           record.add(new TransferredFile(target.shown, target.remotePath, null, size, null));
+        }
+      }
+      return missing;
+    }
+
+    /** Takes what a died attempt had delivered as delivered. */
+    List<Target> withoutDelivered(List<Target> targets) {
+      if (!context.isRepetition()) {
+        return targets;
+      }
+      Map<String, RemoteFile> there =
+          RemotePaths.existing(
+              context, connection, targets.stream().map(Target::remotePath).toList());
+      DeliveredBefore before = new DeliveredBefore(context, connection);
+      List<Target> missing = new ArrayList<>();
+      for (Target target : targets) {
+        RemoteFile existing = there.get(target.remotePath);
+        Optional<TransferReceipt> proof =
+            existing == null || existing.directory() || existing.sizeBytes() != target.size()
+                ? Optional.empty()
+                : before.proof(target.file, target.remotePath);
+        if (proof.isEmpty()) {
+          missing.add(target);
+        } else {
+          record.add(target.sent(proof.get(), modified(target.file)));
         }
       }
       return missing;

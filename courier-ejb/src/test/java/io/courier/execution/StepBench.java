@@ -29,6 +29,7 @@ final class StepBench implements StepContext {
   final StepProgress progress = new StepProgress(java.time.Clock.systemUTC());
   Map<String, Object> state;
   boolean cancelled;
+  boolean repetition;
   private final Path workspace;
   private final ExecutionSessions sessions;
   private String typeKey;
@@ -137,6 +138,11 @@ final class StepBench implements StepContext {
     if (cancelled) {
       throw new StepCancelledException();
     }
+  }
+
+  @Override
+  public boolean isRepetition() {
+    return repetition;
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.courier.jca.api.ResumePoint;
 import io.courier.jca.api.TransferStart;
 import io.courier.step.Moving;
 import io.courier.step.StepResult;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -126,6 +127,29 @@ class TransferStepsTest {
     assertThat(sessions.calls.stream().filter(c -> c.startsWith("upload")))
         .as("a source that changed is sent again")
         .containsExactly("upload /f001");
+  }
+
+  /** The attempt before died between the rename and its record. */
+  @Test
+  @Tag("RES-08")
+  void whatIsAtThePartnerWithThisContentIsNotPublishedAgain() throws Exception {
+    files(workspace, 3, 10);
+    Files.write(partner.resolve("f000"), new byte[10]);
+    Files.write(partner.resolve("f001"), "0123456789A".getBytes(StandardCharsets.US_ASCII));
+    bench.repetition = true;
+    StepResult result = bench.run("sftp.upload", "local_path", "f*", "remote_path", "/");
+    assertThat(sessions.calls.stream().filter(c -> c.startsWith("upload")))
+        .containsExactly("upload /f001", "upload /f002");
+    assertThat(Files.readAllBytes(partner.resolve("f001"))).isEqualTo(new byte[11]);
+    assertThat((List<?>) result.outputs().get("files"))
+        .hasSize(3)
+        .allSatisfy(file -> assertThat(((Map<?, ?>) file).get("sha256")).isNotNull());
+    assertThat(names(workspace)).containsExactly("f000", "f001", "f002");
+
+    sessions.calls.clear();
+    bench.repetition = false;
+    bench.run("sftp.upload", "local_path", "f*", "remote_path", "/");
+    assertThat(sessions.calls.stream().filter(c -> c.startsWith("upload"))).hasSize(3);
   }
 
   @Test

@@ -114,6 +114,11 @@ final class FakeStepContext implements StepContext {
   }
 
   @Override
+  public boolean isRepetition() {
+    return false;
+  }
+
+  @Override
   public Map<String, Object> earlierOutputs() {
     return earlier;
   }

@@ -1,0 +1,78 @@
+package io.courier.fault;
+
+import io.courier.it.Api;
+import io.courier.it.CourierServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A Courier server that is killed and stopped the hard way, and started again. */
+final class FaultNode implements AutoCloseable {
+  private final Path data;
+  private final Map<String, String> variables;
+  private CourierServer server;
+
+  FaultNode(Path data, Map<String, String> variables) {
+    this.data = data;
+    this.variables = variables;
+  }
+
+  /** Starts it where it does not run. */
+  void start() throws Exception {
+    if (server == null) {
+      server = CourierServer.start(data, variables);
+    }
+  }
+
+  boolean isUp() {
+    return server != null;
+  }
+
+  Api api() {
+    return Api.admin(server);
+  }
+
+  /** SIGKILL to Liberty; from any thread. */
+  void kill() {
+    liberty().destroyForcibly();
+  }
+
+  /** What is left after {@link #kill} is taken away; it can be started again. */
+  void bury() {
+    server.close();
+    server = null;
+  }
+
+  /** SIGSTOP or SIGCONT. */
+  void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(liberty().pid()))
+          .inheritIO()
+          .start()
+          .waitFor(10, TimeUnit.SECONDS);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private ProcessHandle liberty() {
+    try {
+      Path file = data.resolve("run/server.pid");
+      return ProcessHandle.of(Long.parseLong(Files.readAllLines(file).get(0).strip()))
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (server != null) {
+      bury();
+    }
+  }
+}
