@@ -39,9 +39,11 @@ class QueueRepository {
   private static final String RUNNING =
       "SELECT job_id, count(*) AS running FROM job_executions WHERE state = 'running'"
           + " GROUP BY job_id";
+
+  /** Started when it was taken, not when the transaction began to wait for the lock. */
   private static final String TAKE =
       "UPDATE job_executions SET state = 'running', owner_node = ?, heartbeat_at = now(),"
-          + " fence = fence + 1, started_at = coalesce(started_at, now())"
+          + " fence = fence + 1, started_at = coalesce(started_at, clock_timestamp())"
           + " WHERE id = ? AND created_at = ?";
 
   private ExecutionRepository executions;

@@ -2,14 +2,10 @@ package io.courier.identity;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /**
- * Decides whether a token that the container verified still counts: its user may have been
- * deactivated, deleted, given another role or another password since.
+ * Decides whether a verified token still counts: its user may have been deactivated, deleted, given
+ * another role or another password since.
  */
 @ApplicationScoped
 public class TokenCheck {
@@ -18,30 +14,19 @@ public class TokenCheck {
 
   @Inject private UserStates states;
 
-  public boolean isCurrent(JsonWebToken token) {
-    return subject(token)
-        .flatMap(states::current)
-        .filter(state -> matches(token, state))
-        .isPresent();
-  }
-
-  private static Optional<UUID> subject(JsonWebToken token) {
-    try {
-      return Optional.ofNullable(token.getSubject()).map(UUID::fromString);
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+  public boolean isCurrent(VerifiedToken token) {
+    return states.current(token.user()).filter(state -> matches(token, state)).isPresent();
   }
 
   /**
    * Every token of ours carries the version of the password it was issued under. One without, but
    * with the claims of the reference, is made by a holder of the key, who could as well have put it
-   * in: its absence decides nothing. What the container itself issues names no user's id.
+   * in: its absence decides nothing.
    */
-  private static boolean matches(JsonWebToken token, UserState state) {
-    Object version = token.getClaim(CREDENTIAL_VERSION);
+  private static boolean matches(VerifiedToken token, UserState state) {
     return state.usable()
-        && Set.of(state.role()).equals(token.getGroups())
-        && (version == null || state.credentialVersion().equals(version.toString()));
+        && state.role().equals(token.role())
+        && (token.passwordVersion() == null
+            || state.credentialVersion().equals(token.passwordVersion()));
   }
 }

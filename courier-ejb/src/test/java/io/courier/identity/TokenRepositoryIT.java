@@ -3,10 +3,6 @@ package io.courier.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Set;
-import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -14,33 +10,8 @@ class TokenRepositoryIT {
   private final IdentityFixture fixture = new IdentityFixture(Clock.systemUTC());
   private final UserAccount user = fixture.newUser("viewer");
 
-  /** A token that the container verified. */
-  private record Verified(Map<String, Object> claims) implements JsonWebToken {
-    @Override
-    public String getName() {
-      return getSubject();
-    }
-
-    @Override
-    public Set<String> getClaimNames() {
-      return claims.keySet();
-    }
-
-    @Override
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as inherited
-    public <T> T getClaim(String name) {
-      return (T) claims.get(name);
-    }
-  }
-
   private boolean isCurrent(String role, String version) {
-    Map<String, Object> claims = new HashMap<>();
-    claims.put("sub", user.id().toString());
-    claims.put("groups", Set.of(role));
-    if (version != null) {
-      claims.put(TokenCheck.CREDENTIAL_VERSION, version);
-    }
-    return fixture.tokenCheck.isCurrent(new Verified(claims));
+    return fixture.tokenCheck.isCurrent(new VerifiedToken(user.id(), role, version));
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.courier.identity.TokenCheck;
 import io.courier.web.rest.ResourceRules;
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -13,8 +14,6 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.Method;
-import java.security.Principal;
-import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /**
  * Lets a caller through only by a bearer token whose user is still the one it was issued for.
@@ -27,14 +26,14 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 public class CallerFilter implements ContainerRequestFilter {
   @Inject private TokenCheck tokens;
   @Context private ResourceInfo resource;
+  @Context private HttpServletRequest http;
 
   @Override
   public void filter(ContainerRequestContext request) {
     if (isOpen()) {
       return;
     }
-    Principal caller = request.getSecurityContext().getUserPrincipal();
-    if (!(caller instanceof JsonWebToken token) || !tokens.isCurrent(token)) {
+    if (BearerAuthentication.tokenOf(http).filter(tokens::isCurrent).isEmpty()) {
       throw new CourierException(
           ErrorCode.AUTHENTICATION_REQUIRED, "Sign in and send a valid bearer token.");
     }

@@ -1,4 +1,4 @@
-package io.courier.bearer;
+package io.courier.testing;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -70,6 +70,11 @@ public final class HostileTokens {
   /** What the server itself would issue, ending in so many seconds (or before now). */
   public String good(int secondsLeft) throws GeneralSecurityException {
     return signed(HS256, claims().add("exp", now + secondsLeft).build().toString());
+  }
+
+  /** The claims of the reference and no others, as another holder of the key may issue them. */
+  public String withoutPrivateClaims() throws GeneralSecurityException {
+    return signed(HS256, claims().remove("cv").build().toString());
   }
 
   /** Name to token. */

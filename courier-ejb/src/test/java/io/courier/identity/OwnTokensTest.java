@@ -1,7 +1,8 @@
-package io.courier.bearer;
+package io.courier.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.courier.testing.HostileTokens;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -28,10 +29,10 @@ class OwnTokensTest {
   @Test
   void ownTokensPassUntilTheSkewIsOver() throws Exception {
     HostileTokens made = made();
-    assertThat(tokens.isOwn("Bearer " + made.good(600))).isTrue();
-    assertThat(tokens.isOwn("Bearer " + made.good(-29))).isTrue();
-    assertThat(tokens.isOwn("Bearer " + made.good(-30))).isFalse();
-    assertThat(tokens.isOwn("Bearer " + made.good(-31))).isFalse();
+    assertThat(tokens.claims("Bearer " + made.good(600))).isPresent();
+    assertThat(tokens.claims("Bearer " + made.good(-29))).isPresent();
+    assertThat(tokens.claims("Bearer " + made.good(-30))).isEmpty();
+    assertThat(tokens.claims("Bearer " + made.good(-31))).isEmpty();
   }
 
   @Test
@@ -39,10 +40,10 @@ class OwnTokensTest {
     String good = made().good(600);
     for (String start :
         new String[] {"bearer ", "BEARER ", "Bearer  ", "Bearer\t", "Bearer", "Basic ", ""}) {
-      assertThat(tokens.isOwn(start + good)).as("'%s'", start).isFalse();
+      assertThat(tokens.claims(start + good)).as("'%s'", start).isEmpty();
     }
-    assertThat(tokens.isOwn("Bearer " + good + " ")).isFalse();
-    assertThat(tokens.isOwn("Bearer " + good + ", Bearer " + good)).isFalse();
+    assertThat(tokens.claims("Bearer " + good + " ")).isEmpty();
+    assertThat(tokens.claims("Bearer " + good + ", Bearer " + good)).isEmpty();
   }
 
   /** What needs the database to be refused passes here: the user may not exist or not be admin. */
@@ -54,6 +55,6 @@ class OwnTokensTest {
     hostile.remove("groups the user has not");
     hostile.remove("another version of the password");
     hostile.forEach(
-        (name, token) -> assertThat(tokens.isOwn("Bearer " + token)).as(name).isFalse());
+        (name, token) -> assertThat(tokens.claims("Bearer " + token)).as(name).isEmpty());
   }
 }

@@ -1,4 +1,4 @@
-package io.courier.bearer;
+package io.courier.identity;
 
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,23 +55,25 @@ final class OwnTokens {
     this.clock = clock;
   }
 
-  /** Whether the value of an Authorization header carries such a token, valid now. */
-  boolean isOwn(String authorization) {
+  /** The claims, if the value of an Authorization header carries such a token, valid now. */
+  Optional<JsonObject> claims(String authorization) {
     if (authorization.length() > MAX_LENGTH || !authorization.startsWith(SCHEME)) {
-      return false;
+      return Optional.empty();
     }
     Matcher token = FORM.matcher(authorization.substring(SCHEME.length()));
     if (!token.matches() || !isSigned(token)) {
-      return false;
+      return Optional.empty();
     }
     try {
-      return isHeader(object(token.group(1))) && areClaims(object(token.group(2)));
+      return isHeader(object(token.group(1)))
+          ? Optional.of(object(token.group(2))).filter(this::areClaims)
+          : Optional.empty();
     } catch (IllegalArgumentException
         | ArithmeticException
         | JsonException
         | NoSuchElementException
         | ClassCastException e) {
-      return false;
+      return Optional.empty();
     }
   }
 
