@@ -2,15 +2,23 @@ package io.courier.execution;
 
 import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
+import io.courier.job.Blocks;
 import io.courier.step.StepResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The files that finished steps left in the workspace for later ones: what must be there when an
@@ -42,22 +50,55 @@ final class Artifacts {
   }
 
   /**
-   * Checks that everything is there with its size.
+   * Checks that everything is there with its size. What the body of an unfinished loop made is not
+   * asked for: the loop begins again.
    *
    * @throws CourierException 2051 naming the first file that is not
    */
   static void check(List<StepExecution> steps, Path workspace) {
     Map<String, Long> expected = new LinkedHashMap<>();
-    for (StepExecution step : steps) {
-      if (step.state() == StepState.COMPLETED && step.artifacts() != null) {
-        for (Object item : (List<?>) step.artifacts().get("made")) {
-          Map<?, ?> file = (Map<?, ?>) item;
-          expected.put(file.get("path").toString(), ((Number) file.get("bytes")).longValue());
-        }
-        ((List<?>) step.artifacts().get("gone")).forEach(path -> expected.remove(path.toString()));
+    Set<Integer> open = unfinished(steps);
+    steps.stream()
+        .filter(step -> step.state() == StepState.COMPLETED && step.artifacts() != null)
+        .sorted(Comparator.comparing(StepExecution::completedAt))
+        .forEach(step -> expect(step, !open.contains(step.stepOrder()), expected));
+    expected.forEach((path, size) -> check(workspace.resolve(path), path, size));
+  }
+
+  private static void expect(StepExecution step, boolean made, Map<String, Long> expected) {
+    if (made) {
+      for (Object item : (List<?>) step.artifacts().get("made")) {
+        Map<?, ?> file = (Map<?, ?>) item;
+        expected.put(file.get("path").toString(), ((Number) file.get("bytes")).longValue());
       }
     }
-    expected.forEach((path, size) -> check(workspace.resolve(path), path, size));
+    ((List<?>) step.artifacts().get("gone")).forEach(path -> expected.remove(path.toString()));
+  }
+
+  /** Orders of the steps in loops whose end was not reached. */
+  private static Set<Integer> unfinished(List<StepExecution> steps) {
+    SortedMap<Integer, String> types = new TreeMap<>();
+    Set<Integer> done = new HashSet<>();
+    for (StepExecution step : steps) {
+      types.put(step.stepOrder(), step.typeKey());
+      if (step.iterationPath() == null
+          && (step.state() == StepState.COMPLETED || step.state() == StepState.SKIPPED)) {
+        done.add(step.stepOrder());
+      }
+    }
+    Set<Integer> open = new HashSet<>();
+    Deque<Integer> openers = new ArrayDeque<>();
+    for (Map.Entry<Integer, String> type : types.entrySet()) {
+      if (type.getValue().equals(Blocks.FOREACH) || type.getValue().equals(Blocks.IF)) {
+        openers.push(type.getKey());
+      } else if (type.getValue().equals(Blocks.END) && !openers.isEmpty()) {
+        int opener = openers.pop();
+        if (types.get(opener).equals(Blocks.FOREACH) && !done.contains(type.getKey())) {
+          open.addAll(types.subMap(opener, type.getKey()).keySet());
+        }
+      }
+    }
+    return open;
   }
 
   private static void check(Path file, String shown, long size) {

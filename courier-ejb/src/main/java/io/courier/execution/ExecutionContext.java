@@ -29,6 +29,16 @@ final class ExecutionContext {
     values.put(key, value);
   }
 
+  void removeAll(String prefix) {
+    values.keySet().removeIf(key -> key.startsWith(prefix));
+  }
+
+  /** Goes back to an earlier {@link #snapshot}. */
+  void restore(Map<String, Object> snapshot) {
+    values.clear();
+    values.putAll(snapshot);
+  }
+
   /** Writes what a step produced, under its order and its alias. */
   void putOutputs(int stepOrder, String alias, Map<String, Object> outputs) {
     outputs.forEach(

@@ -59,8 +59,9 @@ class ExecutionRepository {
   private static final String INSERT =
       "INSERT INTO job_executions (id, job_id, job_version_number, triggered_by, triggered_by_id,"
           + " state, queued_at, created_at, trigger_context, owner_node, batch_instance_id,"
-          + " chain_execution_id, chain_member_id, heartbeat_at)"
-          + " VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN now() END)";
+          + " chain_execution_id, chain_member_id, heartbeat_at, retry_attempt, not_before)"
+          + " VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN now() END, ?,"
+          + " now() + make_interval(secs => CAST(? AS integer)))";
   private static final String LAST =
       "SELECT DISTINCT ON (e.job_id) e.job_id, e.id, e.state, e.completed_at"
           + " FROM job_executions e WHERE e.job_id = ANY (CAST(string_to_array(?, ',') AS uuid[]))"
@@ -198,7 +199,9 @@ class ExecutionRepository {
             execution.batchInstanceId(),
             member == null ? null : member.chainExecutionId(),
             member == null ? null : member.memberId(),
-            execution.waitingNode() != null);
+            execution.waitingNode() != null,
+            execution.attempt(),
+            execution.delaySeconds());
   }
 
   Map<String, Object> context(UUID id) {
@@ -210,14 +213,22 @@ class ExecutionRepository {
         .orElse(Map.of());
   }
 
-  /** What an execution is made of. */
+  /**
+   * What an execution is made of.
+   *
+   * @param waitingNode null unless a batch instance waits for it
+   * @param attempt how many executions of the same trigger were before it
+   * @param delaySeconds how long it waits before its turn, null for none
+   */
   record NewExecution(
       UUID id,
       UUID jobId,
       int versionNumber,
       Trigger trigger,
       String waitingNode,
-      Long batchInstanceId) {}
+      Long batchInstanceId,
+      int attempt,
+      Long delaySeconds) {}
 
   static Execution read(ResultSet row) throws SQLException {
     String requested = row.getString("requested_state");

@@ -12,6 +12,7 @@ import io.courier.setting.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -105,14 +106,50 @@ public class Intake {
             view.currentVersion(),
             trigger,
             waiter == null ? null : waiter.node(),
-            waiter == null ? null : waiter.batchInstanceId()),
+            waiter == null ? null : waiter.batchInstanceId(),
+            0,
+            null),
         clock.instant());
-    Execution execution = dependencies.hold(executions.find(id).orElseThrow());
+    return record(view.name(), dependencies.hold(executions.find(id).orElseThrow()));
+  }
+
+  /**
+   * Queues a failed execution's job once more, from its first step: same version, same values of
+   * the trigger, same place in a chain.
+   *
+   * @param delay how long it waits before its turn
+   * @return whether it was queued: a job that was deleted or disabled meanwhile is not repeated
+   */
+  boolean repeat(Execution failed, Duration delay) {
+    JobView job = catalog.find(failed.jobId()).filter(JobView::enabled).orElse(null);
+    if (job == null) {
+      return false;
+    }
+    UUID id = Ids.next(clock);
+    Trigger trigger =
+        new Trigger("retry:" + failed.id(), null, failed.triggerContext(), failed.member());
+    executions.insert(
+        new ExecutionRepository.NewExecution(
+            id,
+            job.id(),
+            failed.jobVersionNumber(),
+            trigger,
+            null,
+            null,
+            failed.counters().retryAttempt() + 1,
+            delay.toSeconds()),
+        clock.instant());
+    record(job.name(), executions.find(id).orElseThrow());
+    return true;
+  }
+
+  private Execution record(String jobName, Execution execution) {
     Map<String, Object> details = new LinkedHashMap<>();
-    details.put("jobId", view.id());
-    details.put("jobName", view.name());
-    details.put("jobVersion", view.currentVersion());
-    details.put("triggeredBy", trigger.triggeredBy());
+    details.put("jobId", execution.jobId());
+    details.put("jobName", jobName);
+    details.put("jobVersion", execution.jobVersionNumber());
+    details.put("triggeredBy", execution.people().triggeredBy());
+    details.put("attempt", execution.counters().retryAttempt());
     details.put("from", "created");
     details.put("to", "queued");
     if (execution.waitingFor() != null) {
@@ -121,7 +158,8 @@ public class Intake {
           execution.waitingFor().stream().map(Execution.WaitingFor::jobName).toList());
     }
     Actor actor = Chronicle.actorOf(execution);
-    audit.recordAs(actor, new AuditEvent("job_execution", id, "ExecutionQueued", details));
+    audit.recordAs(
+        actor, new AuditEvent("job_execution", execution.id(), "ExecutionQueued", details));
     queue.notifyQueue();
     return execution;
   }

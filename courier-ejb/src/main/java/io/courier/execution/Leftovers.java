@@ -96,17 +96,22 @@ class Leftovers {
 
   /** One try of each step that began and was not completed. */
   private static List<StepExecution> begun(List<StepExecution> rows) {
-    Set<Integer> done = new HashSet<>();
+    Set<String> done = new HashSet<>();
     for (StepExecution row : rows) {
       if (row.state() == StepState.COMPLETED || row.state() == StepState.SKIPPED) {
-        done.add(row.stepOrder());
+        done.add(whichOf(row));
       }
     }
-    Set<Integer> seen = new HashSet<>();
+    Set<String> seen = new HashSet<>();
     return rows.stream()
-        .filter(row -> row.startedAt() != null && !done.contains(row.stepOrder()))
-        .filter(row -> seen.add(row.stepOrder()))
+        .filter(row -> row.startedAt() != null && !done.contains(whichOf(row)))
+        .filter(row -> seen.add(whichOf(row)))
         .toList();
+  }
+
+  /** The step, in a loop with its place there. */
+  private static String whichOf(StepExecution row) {
+    return row.stepOrder() + "@" + row.iterationPath();
   }
 
   private void discard(Execution ended, List<StepExecution> rows, Actor actor) {

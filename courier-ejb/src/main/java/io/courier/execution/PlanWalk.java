@@ -1,39 +1,35 @@
 package io.courier.execution;
 
-import io.courier.core.CourierException;
-import io.courier.core.ErrorCode;
-import io.courier.jca.api.TransferControl;
+import io.courier.job.Blocks;
+import io.courier.job.FailurePolicy;
 import io.courier.job.JobDefinition;
+import io.courier.job.PlanNode;
 import io.courier.job.StepDefinition;
-import io.courier.step.StepCancelledException;
-import io.courier.step.StepResult;
-import io.courier.transfer.ExecutionSessions;
-import java.lang.System.Logger.Level;
-import java.nio.file.Path;
-import java.time.Duration;
+import io.courier.step.FlowForeach;
+import io.courier.step.FlowIf;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** One walk over the steps of one execution, from where it stands. Used once, by one thread. */
+/**
+ * One walk over the blocks and steps of one execution, from where it stands: what is done outside
+ * loops is passed by, a loop that was not finished begins again. Used once, by one thread.
+ */
 final class PlanWalk {
-  private static final System.Logger LOG = System.getLogger(PlanWalk.class.getName());
+  private static final String LOOP = "loop.";
 
   private final RunServices services;
   private final Run run;
-  private final Path workspace;
-  private JobDefinition definition;
+  private List<PlanNode> plan;
+  private FailurePolicy policy;
   private ExecutionContext context;
-  private List<StepExecution> rows;
-  private Retries retries;
-  private ExecutionSessions sessions;
-  private long peak;
+  private Tries tries;
+  private StepWalk steps;
 
   PlanWalk(RunServices services, Run run) {
     this.services = services;
     this.run = run;
-    this.workspace = services.workspaces().of(run.id());
   }
 
   /**
@@ -45,30 +41,25 @@ final class PlanWalk {
     } catch (RunLostException e) {
       throw e;
     } catch (RuntimeException e) {
-      return failed(Failures.of(e));
+      return new RunEnd(ExecutionState.FAILED, Failures.of(e), 0);
     }
-    sessions = open();
-    try {
-      for (StepDefinition step : definition.steps()) {
-        Optional<RunEnd> end = isDone(step) ? Optional.empty() : untilDone(step);
-        if (end.isPresent()) {
-          return end.get();
-        }
-      }
-      return end(ExecutionState.COMPLETED);
-    } finally {
-      run.use(null);
-      sessions.close();
+    StepWalk.Known known = new StepWalk.Known(tries, context);
+    try (StepWalk walk = new StepWalk(services, run, policy, known)) {
+      steps = walk;
+      return nodes(plan, Place.TOP).orElseGet(() -> walk.end(ExecutionState.COMPLETED));
     }
   }
 
   private void prepare(Execution.Batch batch) {
-    definition = services.journal().definition(run.claim());
-    retries = new Retries(definition.failurePolicy());
-    rows = services.journal().begin(run, definition, batch);
+    JobDefinition definition = services.journal().definition(run.claim());
+    policy = definition.failurePolicy();
+    List<StepExecution> rows = services.journal().begin(run, definition, batch);
+    plan = Blocks.parse(definition.steps());
     services.workspaces().open(run.id());
-    Artifacts.check(rows, workspace);
+    Artifacts.check(rows, services.workspaces().of(run.id()));
+    tries = new Tries(run.id(), rows, services.clock());
     context = contextOf(services, run, definition);
+    context.removeAll(LOOP);
   }
 
   /** What references of the execution's steps resolve to. */
@@ -89,251 +80,128 @@ final class PlanWalk {
     return context;
   }
 
-  private ExecutionSessions open() {
-    ExecutionSessions opened =
-        services.sessions().open(run.id(), Chronicle.actorOf(run.claim()), new StopSignal());
-    run.use(opened);
-    return opened;
-  }
-
-  private boolean isDone(StepDefinition step) {
-    return rows.stream()
-        .anyMatch(
-            row ->
-                row.stepOrder() == step.stepOrder()
-                    && (row.state() == StepState.COMPLETED || row.state() == StepState.SKIPPED));
-  }
-
-  /** What the signal asks for between two steps. */
-  private Optional<RunEnd> boundary() {
-    return switch (run.signal()) {
-      case NONE -> Optional.empty();
-      case PAUSE -> Optional.of(end(ExecutionState.PAUSED));
-      case SHUTDOWN -> Optional.of(end(ExecutionState.QUEUED));
-      case CANCEL -> Optional.of(end(ExecutionState.CANCELLED));
-      case LOST -> throw new RunLostException();
-    };
-  }
-
-  /** Tries one step as often as the policy allows; empty when the walk goes on. */
-  private Optional<RunEnd> untilDone(StepDefinition step) {
-    while (true) {
-      Optional<RunEnd> end = boundary();
+  /** Empty when the walk goes on. */
+  private Optional<RunEnd> nodes(List<PlanNode> nodes, Place place) {
+    for (PlanNode node : nodes) {
+      Optional<RunEnd> end = node(node, place);
       if (end.isPresent()) {
         return end;
       }
-      StepTry attempt = next(step);
-      Outcome outcome = step(attempt);
-      if (outcome.retryAfter == null) {
-        return Optional.ofNullable(outcome.end);
+    }
+    return Optional.empty();
+  }
+
+  private Optional<RunEnd> node(PlanNode node, Place place) {
+    if (node instanceof PlanNode.Loop loop) {
+      return loop(loop, place);
+    }
+    if (node instanceof PlanNode.Choice choice) {
+      return choice(choice, place);
+    }
+    return isDone(node.step(), place)
+        ? Optional.empty()
+        : Optional.ofNullable(steps.untilDone(node.step(), place).end());
+  }
+
+  /** In a loop nothing is ever done before it runs: an unfinished loop begins again. */
+  private boolean isDone(StepDefinition step, Place place) {
+    return place.isTop() && tries.isDone(step);
+  }
+
+  private Optional<RunEnd> loop(PlanNode.Loop loop, Place place) {
+    if (isDone(loop.end(), place)) {
+      return Optional.empty();
+    }
+    boolean over = place.isTop() && tries.isSkipped(loop.step());
+    StepWalk.Passed opened = over ? null : steps.untilDone(loop.step(), place);
+    if (opened != null && opened.end() != null) {
+      return Optional.of(opened.end());
+    }
+    if (opened == null || opened.result() == null) {
+      steps.skip(loop.inner(), place);
+      return Optional.empty();
+    }
+    List<?> items = FlowForeach.items(opened.configuration());
+    if (items.isEmpty()) {
+      steps.skip(PlanNode.all(loop.body()), place);
+    }
+    for (int i = 0; i < items.size(); i++) {
+      put(place.depth(), i, items.get(i));
+      Optional<RunEnd> end = nodes(loop.body(), place.in(i));
+      if (end.isPresent()) {
+        return end;
       }
-      run.rest(outcome.retryAfter);
-      if (run.signal() == Signal.CANCEL) {
-        attempt.discard(outcome.failure, null);
+    }
+    leave(place.depth());
+    steps.pass(loop.end(), place);
+    return Optional.empty();
+  }
+
+  private void put(int depth, long index, Object item) {
+    context.put(LOOP + "current_item", item);
+    context.put(LOOP + "index", index);
+    context.put(LOOP + depth + ".current_item", item);
+    context.put(LOOP + depth + ".index", index);
+  }
+
+  /** The outer loop's values come back. */
+  private void leave(int depth) {
+    context.removeAll(LOOP + depth + ".");
+    if (depth == 0) {
+      context.removeAll(LOOP);
+    } else {
+      Map<String, Object> outer = context.snapshot();
+      String prefix = LOOP + (depth - 1);
+      if (outer.containsKey(prefix + ".index")) {
+        context.put(LOOP + "current_item", outer.get(prefix + ".current_item"));
+        context.put(LOOP + "index", outer.get(prefix + ".index"));
       }
-      if (attempt.running().isTimedOut()) {
-        sessions.close(); // they were aborted
-        sessions = open();
+    }
+  }
+
+  private Optional<RunEnd> choice(PlanNode.Choice choice, Place place) {
+    if (isDone(choice.end(), place)) {
+      return Optional.empty();
+    }
+    Boolean holds = decided(choice, place);
+    if (holds == null) {
+      StepWalk.Passed opened = steps.untilDone(choice.step(), place);
+      if (opened.end() != null) {
+        return Optional.of(opened.end());
+      }
+      if (opened.result() != null) {
+        holds = Boolean.TRUE.equals(opened.result().outputs().get(FlowIf.RESULT));
       }
     }
-  }
-
-  /** The next try: its row, and what the tries before it left. */
-  private StepTry next(StepDefinition step) {
-    List<StepExecution> tries =
-        rows.stream().filter(row -> row.stepOrder() == step.stepOrder()).toList();
-    StepExecution last = tries.get(tries.size() - 1);
-    StepExecution row =
-        last.state() == StepState.PENDING
-            ? last
-            : services.journal().again(run, step, last.retryAttempt() + 1);
-    Map<String, Object> outputs =
-        tries.stream()
-            .filter(t -> t.outputData() != null)
-            .reduce((a, b) -> b)
-            .map(StepExecution::outputData)
-            .orElse(Map.of());
-    Object state = context.snapshot().get(step.stepOrder() + "." + TransferStates.KEY);
-    services.journal().stepStarted(run, row);
-    StepScope.Earlier earlier = new StepScope.Earlier(outputs, state);
-    return new StepTry(services, run, step, new StepTry.Start(row, earlier));
-  }
-
-  private Outcome step(StepTry attempt) {
-    RunningStep running = attempt.running();
-    run.enter(running);
-    try {
-      StepResult result = attempt.execute(sessions, context::lookup);
-      running.end();
-      run.leave();
-      return completed(attempt, result);
-    } catch (RunLostException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      running.end();
-      run.leave();
-      return interrupted(attempt, e);
-    } finally {
-      running.end();
-      run.leave();
+    if (holds == null || (place.isTop() && tries.isSkipped(choice.step()))) {
+      steps.skip(choice.inner(), place);
+      return Optional.empty();
     }
+    return branch(choice, place, holds);
   }
 
-  private Outcome completed(StepTry attempt, StepResult result) {
-    StepDefinition step = attempt.step();
-    RunningStep running = attempt.running();
-    Map<String, Object> before = context.snapshot();
-    context.putOutputs(step.stepOrder(), step.alias(), result.forContext());
-    context.putOutputs(step.stepOrder(), step.alias(), Map.of("status", "completed"));
-    try {
-      context.checkSize();
-    } catch (CourierException e) {
-      context = new ExecutionContext(before);
-      return interrupted(attempt, e);
-    }
-    long size = services.workspaces().size(run.id());
-    peak = Math.max(peak, size);
-    StepEnd end =
-        new StepEnd(
-            StepState.COMPLETED,
-            services.clock().instant(),
-            running.durationMs(),
-            result.bytes(),
-            result.outputs(),
-            Artifacts.toJson(result, workspace),
-            running.progress().toJson(),
-            null,
-            null);
-    services.journal().stepEnded(run, running.row(), end, context.snapshot());
-    log(running, StepState.COMPLETED, result.bytes(), null);
-    return Outcome.DONE;
+  /** What an earlier walk found, null when none did. */
+  private Boolean decided(PlanNode.Choice choice, Place place) {
+    return isDone(choice.step(), place)
+        ? Boolean.TRUE.equals(
+            context.snapshot().get(choice.step().stepOrder() + "." + FlowIf.RESULT))
+        : null;
   }
 
-  /** The step failed, or stopped because it was told to: both are recorded as what they are. */
-  private Outcome interrupted(StepTry attempt, RuntimeException thrown) {
-    Signal signal = run.signal();
-    if (signal == Signal.LOST) {
-      throw new RunLostException();
+  private Optional<RunEnd> branch(PlanNode.Choice choice, Place place, boolean holds) {
+    List<StepDefinition> others =
+        new ArrayList<>(PlanNode.all(holds ? choice.orElse() : choice.then()));
+    if (holds && choice.otherwise() != null) {
+      others.add(0, choice.otherwise());
     }
-    RunningStep running = attempt.running();
-    boolean stopped =
-        !running.isTimedOut()
-            && (signal.compareTo(Signal.PAUSE) > 0
-                || (signal == Signal.PAUSE && running.stopsForPause()));
-    Execution.Failure failure = failureOf(running, thrown, stopped);
-    recordFailure(attempt, failure, thrown);
-    Optional<Duration> delay =
-        stopped ? Optional.empty() : retries.after(failure, thrown, attempt.step(), rows);
-    rows = services.journal().rows(run);
-    if (delay.isPresent()) {
-      services.journal().retrying(run, attempt.step(), running.row(), delay.get());
-      rows = services.journal().rows(run);
-      return new Outcome(null, delay.get(), failure);
+    steps.skip(others, place);
+    if (!holds && choice.otherwise() != null) {
+      steps.pass(choice.otherwise(), place);
     }
-    if (!stopped || signal == Signal.CANCEL) {
-      attempt.discard(failure, thrown);
+    Optional<RunEnd> end = nodes(holds ? choice.then() : choice.orElse(), place);
+    if (end.isEmpty()) {
+      steps.pass(choice.end(), place);
     }
-    // a pause taken back in this very moment: the queue gives it a new start
-    RunEnd end = stopped ? boundary().orElseGet(() -> end(ExecutionState.QUEUED)) : failed(failure);
-    return new Outcome(end, null, failure);
-  }
-
-  private void recordFailure(StepTry attempt, Execution.Failure failure, RuntimeException thrown) {
-    RunningStep running = attempt.running();
-    int order = attempt.step().stepOrder();
-    String alias = attempt.step().alias();
-    context.putOutputs(order, alias, Map.of("status", "failed"));
-    Map<String, Object> state = running.progress().transferState();
-    if (state != null) {
-      context.putOutputs(order, alias, Map.of(TransferStates.KEY, state));
-    }
-    peak = Math.max(peak, services.workspaces().size(run.id()));
-    StepEnd end =
-        new StepEnd(
-            StepState.FAILED,
-            services.clock().instant(),
-            running.durationMs(),
-            running.progress().bytes(),
-            null,
-            null,
-            running.progress().toJson(),
-            failure,
-            Failures.trace(thrown));
-    services.journal().stepEnded(run, running.row(), end, context.snapshot());
-    log(running, StepState.FAILED, running.progress().bytes(), failure);
-  }
-
-  private Execution.Failure failureOf(RunningStep running, RuntimeException e, boolean stopped) {
-    if (running.isTimedOut()) {
-      return new Execution.Failure(ErrorCode.STEP_TIMED_OUT.number(), running.timeoutText());
-    }
-    if (stopped || e instanceof StepCancelledException) {
-      String why =
-          switch (run.signal()) {
-            case CANCEL -> "Stopped: the execution was cancelled.";
-            case PAUSE -> "Stopped: the execution was paused; it goes on when it is resumed.";
-            default -> "Interrupted: the server stopped; the step runs again when it is back.";
-          };
-      return new Execution.Failure(ErrorCode.EXECUTION_INTERRUPTED.number(), why);
-    }
-    return Failures.of(e);
-  }
-
-  private RunEnd failed(Execution.Failure failure) {
-    return new RunEnd(ExecutionState.FAILED, failure, peak);
-  }
-
-  private RunEnd end(ExecutionState state) {
-    peak = Math.max(peak, services.workspaces().size(run.id()));
-    return new RunEnd(state, null, peak);
-  }
-
-  /** The batch instance's job log shows this line: it is written on its thread. */
-  private void log(RunningStep running, StepState state, long bytes, Execution.Failure failure) {
-    StepExecution row = running.row();
-    LOG.log(
-        Level.INFO,
-        () ->
-            "CRTRF5002I: execution="
-                + run.id()
-                + " step="
-                + row.stepOrder()
-                + " name=\""
-                + row.stepName()
-                + "\" type="
-                + row.typeKey()
-                + " state="
-                + state.name().toLowerCase(Locale.ROOT)
-                + " bytes="
-                + bytes
-                + " durationMs="
-                + running.durationMs()
-                + (failure == null ? "" : " code=" + failure.code() + " " + failure.message()));
-  }
-
-  /** Ends waiting for a session or a path; while the step waits in order it is not stuck. */
-  private final class StopSignal implements TransferControl {
-    @Override
-    public void progress(long transferredBytes, long totalBytes) {
-      run.step().ifPresent(RunningStep::reported);
-    }
-
-    @Override
-    public boolean cancelled() {
-      return run.mustStop();
-    }
-
-    @Override
-    public void beforePublish() {}
-  }
-
-  /**
-   * How one try ended.
-   *
-   * @param end null when the walk goes on
-   * @param retryAfter null for no other try
-   */
-  private record Outcome(RunEnd end, Duration retryAfter, Execution.Failure failure) {
-    static final Outcome DONE = new Outcome(null, null, null);
+    return end;
   }
 }

@@ -5,14 +5,13 @@ import io.courier.core.ErrorCode;
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.Reason;
 import io.courier.job.FailurePolicy;
-import io.courier.job.StepDefinition;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Decides whether and when a failed step is tried again. Immutable. */
+/** Decides whether and when a failed step, or its whole job, is tried again. Immutable. */
 final class Retries {
   /** What no repetition mends, whatever the code says. */
   private static final Set<Reason> FINAL =
@@ -33,26 +32,37 @@ final class Retries {
   }
 
   /**
-   * How long to wait before the next try; empty when this failure is final.
+   * How long to wait before the step's next try; empty when this failure is final for it.
    *
-   * @param before the tries so far, the failed one not among them
+   * @param before its tries so far, the failed one not among them
    */
-  Optional<Duration> after(
-      Execution.Failure failure,
-      RuntimeException thrown,
-      StepDefinition step,
-      List<StepExecution> before) {
+  Optional<Duration> ofStep(
+      Execution.Failure failure, RuntimeException thrown, List<StepExecution> before) {
     if (policy.type() != FailurePolicy.Type.RETRY_STEP || !mayHelp(failure, thrown)) {
       return Optional.empty();
     }
-    int retried = (int) before.stream().filter(row -> isFailureOf(row, step)).count();
+    return after((int) before.stream().filter(Retries::isFailure).count());
+  }
+
+  /**
+   * How long to wait before the whole job's next execution; empty when this failure is final.
+   *
+   * @param repeated how many executions of the same trigger were before the failed one
+   */
+  Optional<Duration> ofJob(Execution.Failure failure, RuntimeException thrown, int repeated) {
+    if (policy.type() != FailurePolicy.Type.RETRY_JOB || !mayHelp(failure, thrown)) {
+      return Optional.empty();
+    }
+    return after(repeated);
+  }
+
+  private Optional<Duration> after(int retried) {
     return retried < policy.maxRetries() ? Optional.of(policy.delay(retried)) : Optional.empty();
   }
 
   /** Interruptions by pause or a lost node use up no retry. */
-  private static boolean isFailureOf(StepExecution row, StepDefinition step) {
-    return row.stepOrder() == step.stepOrder()
-        && row.state() == StepState.FAILED
+  private static boolean isFailure(StepExecution row) {
+    return row.state() == StepState.FAILED
         && row.failure() != null
         && !Integer.valueOf(ErrorCode.EXECUTION_INTERRUPTED.number()).equals(row.failure().code());
   }

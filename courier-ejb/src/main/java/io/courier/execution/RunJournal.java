@@ -61,6 +61,7 @@ public class RunJournal {
   @Inject ExecutionRepository executions;
   @Inject StepRepository steps;
   @Inject QueueRepository queue;
+  @Inject Intake intake;
   @Inject JobCatalog catalog;
   @Inject Chronicle chronicle;
   @Inject Ends ends;
@@ -107,20 +108,18 @@ public class RunJournal {
     sql.update(BATCH, batch.instanceId(), batch.executionId(), claim.id(), claim.createdAt());
     List<StepExecution> rows = steps.of(run.id());
     if (rows.isEmpty()) {
-      definition.steps().forEach(step -> steps.insert(run.id(), step, 0));
+      for (StepDefinition step : definition.steps()) {
+        steps.insert(Tries.fresh(clock, run.id(), step, 0));
+      }
       rows = steps.of(run.id());
     }
     return rows;
   }
 
-  /** All tries of all steps. */
-  public List<StepExecution> rows(Run run) {
-    return steps.of(run.id());
-  }
-
   /** The policy gives the failed step another try after a wait: its pending row. */
-  public void retrying(Run run, StepDefinition step, StepExecution failed, Duration delay) {
-    StepExecution next = again(run, step, failed.retryAttempt() + 1);
+  public void retrying(Run run, StepExecution failed, StepExecution next, Duration delay) {
+    hold(run);
+    steps.insert(next);
     Map<String, Object> details = Chronicle.details(next);
     details.put("delaySeconds", delay.toSeconds());
     details.put("failedAttempt", failed.retryAttempt());
@@ -128,18 +127,32 @@ public class RunJournal {
   }
 
   /** A pending row for another try. */
-  public StepExecution again(Run run, StepDefinition step, int attempt) {
+  public void add(Run run, StepExecution step) {
     hold(run);
-    steps.insert(run.id(), step, attempt);
-    return steps.of(run.id()).stream()
-        .filter(row -> row.stepOrder() == step.stepOrder() && row.retryAttempt() == attempt)
-        .findFirst()
-        .orElseThrow();
+    steps.insert(step);
+  }
+
+  /** Passes over steps of a branch or body that does not run. */
+  public void skip(Run run, List<StepExecution> pending, List<StepExecution> unstored) {
+    hold(run);
+    unstored.forEach(steps::insert);
+    unstored.forEach(steps::skip);
+    pending.forEach(steps::skip);
+    chronicle.skipped(run.claim(), pending, StepState.PENDING);
+    chronicle.skipped(run.claim(), unstored, StepState.PENDING);
+  }
+
+  /** A step without work of its own: begins and ends at once. */
+  public void passed(Run run, StepExecution step, StepEnd end, Map<String, Object> context) {
+    stepStarted(run, step);
+    stepEnded(run, step, end, context);
   }
 
   public void stepStarted(Run run, StepExecution step) {
     hold(run);
-    steps.start(step, clock.instant());
+    if (!steps.start(step, clock.instant())) {
+      throw new IllegalStateException("Step execution " + step.id() + " is not pending.");
+    }
     Map<String, Object> details = Chronicle.details(step);
     details.put("from", "pending");
     details.put("to", "running");
@@ -178,6 +191,14 @@ public class RunJournal {
         end.failure());
   }
 
+  /** A step failed and the policy passes over it: failed, then skipped with its error kept. */
+  public void passedOver(Run run, StepExecution step, StepEnd end, Map<String, Object> context) {
+    stepEnded(run, step, end, context);
+    steps.skip(step);
+    StepExecution failed = step.become(StepState.FAILED, null, end.failure());
+    chronicle.skipped(run.claim(), List.of(failed), StepState.FAILED);
+  }
+
   /** Ends this node's ownership with the given state. */
   public void finish(Run run, RunEnd end) {
     Execution now = executions.lock(run.id()).orElseThrow(); // before any other lock on its row
@@ -214,7 +235,7 @@ public class RunJournal {
     }
     record(now, requeued ? "ExecutionRequeued" : "Execution" + pascal(to), details);
     if (to.isFinal()) {
-      ends.tell(now.id());
+      ends.tell(now.id(), end.repeatAfter() != null && intake.repeat(now, end.repeatAfter()));
     } else if (paused) {
       chronicle.tell(DomainEvent.Type.JOB_PAUSED, now, to);
     }

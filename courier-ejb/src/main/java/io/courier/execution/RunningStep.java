@@ -38,6 +38,10 @@ final class RunningStep {
     return row;
   }
 
+  StepDefinition definition() {
+    return definition;
+  }
+
   /** Null for none. */
   String alias() {
     return definition.alias();

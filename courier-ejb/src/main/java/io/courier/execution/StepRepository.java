@@ -1,14 +1,11 @@
 package io.courier.execution;
 
 import io.courier.core.Codes;
-import io.courier.core.Ids;
 import io.courier.core.jpa.Sql;
-import io.courier.job.StepDefinition;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +16,14 @@ import java.util.UUID;
 class StepRepository {
   private static final String OF_EXECUTION =
       "SELECT * FROM step_executions WHERE job_execution_id = ?"
-          + " ORDER BY step_order, retry_attempt, created_at";
+          + " ORDER BY step_order, created_at, retry_attempt, id";
   private static final String INSERT =
       "INSERT INTO step_executions (id, job_execution_id, step_order, step_name, type_key, state,"
-          + " retry_attempt, created_at) VALUES (?, ?, ?, ?, ?, 'pending', ?, ?)";
+          + " retry_attempt, created_at, iteration_index, iteration_path)"
+          + " VALUES (?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?)";
   private static final String START =
-      "UPDATE step_executions SET state = 'running', started_at = ?"
+      "UPDATE step_executions SET state = 'running', started_at = ?, iteration_index = ?,"
+          + " iteration_path = ?"
           + " WHERE id = ? AND created_at = ? AND state = 'pending'";
   private static final String RECORD =
       "UPDATE step_executions SET output_data = ?, artifacts = ?, bytes_processed = ?"
@@ -38,6 +37,9 @@ class StepRepository {
   private static final String PROGRESS =
       "UPDATE step_executions SET progress = ?, bytes_processed = ?"
           + " WHERE id = ? AND created_at = ? AND state = 'running'";
+  private static final String SKIP =
+      "UPDATE step_executions SET state = 'skipped', iteration_index = ?, iteration_path = ?"
+          + " WHERE id = ? AND created_at = ? AND state IN ('pending', 'failed')";
   private static final String SKIP_PENDING =
       "UPDATE step_executions SET state = 'skipped'"
           + " WHERE job_execution_id = ? AND state = 'pending' RETURNING *";
@@ -47,15 +49,13 @@ class StepRepository {
           + " WHERE job_execution_id = ? AND state = 'running' RETURNING *";
 
   private ExecutionRepository executions;
-  private Clock clock;
 
   /** For CDI. */
   StepRepository() {}
 
   @Inject
-  StepRepository(ExecutionRepository executions, Clock clock) {
+  StepRepository(ExecutionRepository executions) {
     this.executions = executions;
-    this.clock = clock;
   }
 
   /** All tries, by step and try. */
@@ -63,24 +63,42 @@ class StepRepository {
     return executions.sql().list(StepRepository::read, OF_EXECUTION, executionId);
   }
 
-  /** A new pending row. */
-  void insert(UUID executionId, StepDefinition step, int attempt) {
-    Instant now = clock.instant();
+  /** Stores a new pending row. */
+  void insert(StepExecution step) {
     executions
         .sql()
         .update(
             INSERT,
-            Ids.next(clock),
-            executionId,
+            step.id(),
+            step.executionId(),
             step.stepOrder(),
-            step.name(),
+            step.stepName(),
             step.typeKey(),
-            attempt,
-            now);
+            step.retryAttempt(),
+            step.createdAt(),
+            step.iterationIndex(),
+            step.iterationPath());
   }
 
-  void start(StepExecution step, Instant now) {
-    executions.sql().update(START, now, step.id(), step.createdAt());
+  /** Whether it was pending. */
+  boolean start(StepExecution step, Instant now) {
+    return executions
+            .sql()
+            .update(
+                START,
+                now,
+                step.iterationIndex(),
+                step.iterationPath(),
+                step.id(),
+                step.createdAt())
+        == 1;
+  }
+
+  /** From pending or failed; its error stays. */
+  void skip(StepExecution step) {
+    executions
+        .sql()
+        .update(SKIP, step.iterationIndex(), step.iterationPath(), step.id(), step.createdAt());
   }
 
   void record(
@@ -143,6 +161,7 @@ class StepRepository {
             ? null
             : new Execution.Failure(code == null ? null : Integer.valueOf(code), message),
         row.getInt("retry_attempt"),
-        Sql.integer(row, "iteration_index"));
+        Sql.integer(row, "iteration_index"),
+        row.getString("iteration_path"));
   }
 }

@@ -4,7 +4,9 @@ import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.Reason;
+import io.courier.job.Blocks;
 import io.courier.job.StepDefinition;
+import io.courier.step.FlowIf;
 import io.courier.step.References;
 import io.courier.step.StepConfiguration;
 import io.courier.step.StepResult;
@@ -59,6 +61,11 @@ final class StepTry {
 
   RunningStep running() {
     return running;
+  }
+
+  /** Resolved; null before the step ran. */
+  StepConfiguration configuration() {
+    return configuration;
   }
 
   private boolean canResume() {
@@ -132,6 +139,11 @@ final class StepTry {
   /** The step's configuration with all references resolved. */
   static Map<String, Object> resolved(
       StepType type, StepDefinition step, References.Lookup context) {
+    if (step.typeKey().equals(Blocks.IF)
+        && FlowIf.isExists(
+            new StepConfiguration(type.description().schema(), step.configuration()))) {
+      return resolvedIfThere(step.configuration(), context);
+    }
     Map<String, Object> values = new LinkedHashMap<>();
     step.configuration()
         .forEach(
@@ -144,6 +156,22 @@ final class StepTry {
                       .orElse(false);
               values.put(name, reference ? References.resolve(value, context) : value);
             });
+    return values;
+  }
+
+  /** Of the question whether a value exists: a missing one is the answer, not a failure. */
+  private static Map<String, Object> resolvedIfThere(
+      Map<String, Object> configuration, References.Lookup context) {
+    Map<String, Object> values = new LinkedHashMap<>(configuration);
+    values.remove(FlowIf.RIGHT);
+    try {
+      values.put(FlowIf.LEFT, References.resolve(configuration.get(FlowIf.LEFT), context));
+    } catch (CourierException e) {
+      if (e.code() != ErrorCode.CONTEXT_REFERENCE_NOT_FOUND) {
+        throw e;
+      }
+      values.remove(FlowIf.LEFT);
+    }
     return values;
   }
 }

@@ -43,8 +43,8 @@ class DefinitionCheck {
   }
 
   /**
-   * @throws CourierException 1000 for the job's own members, 2009, 2014, 2010 or 2011 for steps,
-   *     each with every problem of its kind
+   * @throws CourierException 1000 for the job's own members, 2009, 2010, 2013, 2014 or 2011 for
+   *     steps, each with every problem of its kind
    */
   JobDefinition check(JobInput input) {
     Problems problems = new Problems();
@@ -63,6 +63,7 @@ class DefinitionCheck {
     checkOrder(definitions);
     definitions.sort(Comparator.comparingInt(StepDefinition::stepOrder));
     checkTypes(definitions);
+    Blocks.parse(definitions);
     List<StepDefinition> named = withAliases(definitions);
     return new JobDefinition(name, description, policy, configured(named));
   }

@@ -15,18 +15,12 @@ public record FailurePolicy(
     Type type, int maxRetries, int backoffBaseSeconds, int backoffMaxSeconds) {
   public static final FailurePolicy DEFAULT = new FailurePolicy(Type.STOP, 3, 1, 60);
 
-  /** Every policy of the product; only those that this release carries out can be saved. */
+  /** Every policy of the product. */
   public enum Type {
-    STOP(true),
-    RETRY_STEP(true),
-    RETRY_JOB(false),
-    SKIP_AND_CONTINUE(false);
-
-    private final boolean available;
-
-    Type(boolean available) {
-      this.available = available;
-    }
+    STOP,
+    RETRY_STEP,
+    RETRY_JOB,
+    SKIP_AND_CONTINUE
   }
 
   /** The policy of a request; absent members take their defaults. */
@@ -36,12 +30,6 @@ public record FailurePolicy(
     }
     String code = raw.get("type") == null ? null : raw.get("type").toString();
     Type type = problems.code("failurePolicy.type", code, Type.class, Type.STOP);
-    problems.addIf(
-        !type.available,
-        "failurePolicy.type",
-        "The policy "
-            + Codes.of(type)
-            + " is not available in this release; use stop or retry_step.");
     return new FailurePolicy(
         type,
         whole(raw, "maxRetries", DEFAULT.maxRetries, new Problems.IntRange(0, 10), problems),

@@ -52,7 +52,7 @@ public class JobService {
   }
 
   /**
-   * @throws CourierException 1000, 2009, 2010, 2011, 2014
+   * @throws CourierException 1000, 2009, 2010, 2011, 2013, 2014
    */
   @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
   public JobView create(JobInput input) {

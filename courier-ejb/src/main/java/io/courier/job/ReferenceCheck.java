@@ -4,6 +4,8 @@ import io.courier.core.Problems;
 import io.courier.step.Field;
 import io.courier.step.References;
 import io.courier.step.StepDescription;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +23,31 @@ final class ReferenceCheck {
   private static final Pattern KEY =
       Pattern.compile("(?:steps\\[(\\d+)]|([A-Za-z0-9_-]+))\\.([A-Za-z0-9_-]+)(?:[.\\[].*)?");
 
+  private static final Pattern OUTER = Pattern.compile("[0-9]");
+
   private final Map<String, StepDescription> earlier = new LinkedHashMap<>();
+
+  /** Whether each open block is a loop, the innermost first. */
+  private final Deque<Boolean> blocks = new ArrayDeque<>();
 
   /** Checks the references of a step, then makes its outputs known to the next ones. */
   void accept(StepDefinition step, StepDescription description, Problems problems) {
     step.configuration().forEach((name, value) -> check(step, description, name, problems));
+    follow(step.typeKey());
     earlier.put(Integer.toString(step.stepOrder()), description);
     if (step.alias() != null) {
       earlier.put(step.alias(), description);
+    }
+  }
+
+  private void follow(String typeKey) {
+    switch (typeKey) {
+      case Blocks.FOREACH -> blocks.push(true);
+      case Blocks.IF -> blocks.push(false);
+      case Blocks.END -> blocks.pop();
+      default -> {
+        // no block begins or ends
+      }
     }
   }
 
@@ -43,7 +62,15 @@ final class ReferenceCheck {
           References.isWholeReference(value), where, "Does not accept a context reference.");
       return;
     }
+    if (asksWhetherThere(step)) {
+      return; // a missing value is an answer
+    }
     keys.forEach(key -> checkKey(where, key, problems));
+  }
+
+  private static boolean asksWhetherThere(StepDefinition step) {
+    return step.typeKey().equals(Blocks.IF)
+        && "exists".equals(step.configuration().get("operator"));
   }
 
   private void checkKey(String where, String key, Problems problems) {
@@ -58,8 +85,25 @@ final class ReferenceCheck {
       case "job" ->
           problems.addIf(!SYSTEM.contains(output), where, "There is no job." + output + ".");
       case "monitor", "var" -> {} // values of the trigger: known when it runs
-      case "loop" -> problems.add(where, "loop." + output + " exists only inside a loop.");
+      case "loop" -> checkLoop(where, output, problems);
       default -> checkOutput(where, owner, output, problems);
+    }
+  }
+
+  private void checkLoop(String where, String output, Problems problems) {
+    long depth = blocks.stream().filter(loop -> loop).count();
+    if (depth == 0) {
+      problems.add(where, "loop." + output + " exists only inside a loop.");
+    } else if (OUTER.matcher(output).matches()) {
+      problems.addIf(
+          Integer.parseInt(output) >= depth,
+          where,
+          "There are only " + depth + " loops around this step, counted from loop.0.");
+    } else {
+      problems.addIf(
+          !output.equals("current_item") && !output.equals("index"),
+          where,
+          "There is no loop." + output + "; a loop has current_item and index.");
     }
   }
 

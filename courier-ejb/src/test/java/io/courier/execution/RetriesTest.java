@@ -7,11 +7,9 @@ import io.courier.core.ErrorCode;
 import io.courier.jca.api.FileTransferException;
 import io.courier.jca.api.Reason;
 import io.courier.job.FailurePolicy;
-import io.courier.job.StepDefinition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
@@ -21,13 +19,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("SESS-10")
 class RetriesTest {
-  private static final StepDefinition STEP =
-      new StepDefinition(0, "Send", "sftp.upload", null, Map.of(), 60, null);
 
   private static Optional<Duration> after(
       FailurePolicy policy, CourierException e, StepExecution... before) {
     return new Retries(policy)
-        .after(new Execution.Failure(e.code().number(), e.getMessage()), e, STEP, List.of(before));
+        .ofStep(new Execution.Failure(e.code().number(), e.getMessage()), e, List.of(before));
   }
 
   private static FailurePolicy policy(int most) {

@@ -11,6 +11,7 @@ import io.courier.file.LocalPaths;
 import io.courier.step.StepTypesForTests;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -96,7 +97,7 @@ class DefinitionCheckTest {
 
   @Test
   void unknownTypesAreRefused() {
-    for (String type : List.of("sftp.teleport", "pgp.encrypt", "flow.foreach", "ftp.beam")) {
+    for (String type : List.of("sftp.teleport", "pgp.encrypt", "flow.until", "ftp.beam")) {
       refused(ErrorCode.INVALID_STEP_TYPE, "steps[0].typeKey", step("A", type, Map.of()));
     }
   }
@@ -167,17 +168,110 @@ class DefinitionCheckTest {
   }
 
   @Test
-  void policiesThatAreNotBuiltAreRefused() {
-    for (String type : List.of("retry_job", "skip_and_continue", "hope")) {
-      assertThatThrownBy(
-              () -> check.check(new JobInput("J", null, null, Map.of("type", type), List.of())))
-          .isInstanceOfSatisfying(
-              CourierException.class,
-              e -> {
-                assertThat(e.code()).isEqualTo(ErrorCode.VALIDATION_FAILED);
-                assertThat(e.details().get(0).field()).isEqualTo("failurePolicy.type");
-              });
+  void everyPolicyCanBeSavedAndNoOther() {
+    for (String type : List.of("stop", "retry_step", "retry_job", "skip_and_continue")) {
+      assertThat(
+              check
+                  .check(new JobInput("J", null, null, Map.of("type", type), List.of()))
+                  .failurePolicy()
+                  .type())
+          .isEqualTo(FailurePolicy.Type.valueOf(type.toUpperCase(Locale.ROOT)));
     }
+    assertThatThrownBy(
+            () -> check.check(new JobInput("J", null, null, Map.of("type", "hope"), List.of())))
+        .isInstanceOfSatisfying(
+            CourierException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.VALIDATION_FAILED);
+              assertThat(e.details().get(0).field()).isEqualTo("failurePolicy.type");
+            });
+  }
+
+  private static JobInput.Step each(String source) {
+    return step("Each", "flow.foreach", Map.of("source", source));
+  }
+
+  private static JobInput.Step end() {
+    return step("End", "flow.end", Map.of());
+  }
+
+  @Test
+  void aBlockWithoutItsEndIsRefusedOnSave() {
+    assertThatThrownBy(() -> checked(download("Fetch"), each("context:0.downloaded_files")))
+        .isInstanceOfSatisfying(
+            CourierException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED_CONTROL_FLOW_BLOCK);
+              assertThat(e).hasMessage("Step 1 \"Each\" is a flow.foreach without its flow.end.");
+            });
+  }
+
+  @Test
+  void loopValuesAreKnownInsideTheirLoops() {
+    for (String reference :
+        List.of(
+            "context:loop.current_item",
+            "context:loop.current_item.name",
+            "${loop.index}",
+            "context:loop.0.current_item.name",
+            "context:loop.1.index")) {
+      assertThat(checked(each("[1]"), each("[2]"), upload(reference), end(), end()).steps())
+          .hasSize(5);
+    }
+  }
+
+  @Test
+  void loopValuesAreUnknownElsewhere() {
+    refused(
+        ErrorCode.INVALID_STEP_CONFIGURATION,
+        "steps[2].configuration.local_path",
+        each("[1]"),
+        end(),
+        upload("context:loop.current_item"));
+    for (String reference : List.of("context:loop.1.current_item", "context:loop.size")) {
+      refused(
+          ErrorCode.INVALID_STEP_CONFIGURATION,
+          "steps[1].configuration.local_path",
+          each("[1]"),
+          upload(reference),
+          end());
+    }
+  }
+
+  @Test
+  void existsMayAskForAnything() {
+    Map<String, Object> exists = Map.of("left", "context:nobody.x", "operator", "exists");
+    assertThat(checked(step("If", "flow.if", exists), end()).steps()).hasSize(2);
+    refused(
+        ErrorCode.INVALID_STEP_CONFIGURATION,
+        "steps[0].configuration.left",
+        step(
+            "If", "flow.if", Map.of("left", "context:nobody.x", "operator", "equals", "right", 1L)),
+        end());
+  }
+
+  @Test
+  void conditionsAndSourcesAreChecked() {
+    refused(
+        ErrorCode.INVALID_STEP_CONFIGURATION,
+        "steps[0].configuration.right",
+        step("If", "flow.if", Map.of("left", "a", "operator", "equals")),
+        end());
+    refused(
+        ErrorCode.INVALID_STEP_CONFIGURATION,
+        "steps[0].configuration.right",
+        step("If", "flow.if", Map.of("left", "a", "operator", "regex", "right", "(")),
+        end());
+    refused(
+        ErrorCode.INVALID_STEP_CONFIGURATION,
+        "steps[0].configuration.operator",
+        step("If", "flow.if", Map.of("left", "a", "operator", "like", "right", "b")),
+        end());
+    refused(
+        ErrorCode.INVALID_STEP_CONFIGURATION,
+        "steps[0].configuration.source",
+        each("no list"),
+        end());
   }
 
   @Test

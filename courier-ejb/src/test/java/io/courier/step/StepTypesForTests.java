@@ -24,6 +24,10 @@ public final class StepTypesForTests {
             new FileMove(),
             new FileRename(),
             new FileDelete(),
+            new FlowForeach(),
+            new FlowIf(),
+            new FlowElse(),
+            new FlowEnd(),
             new AzureFunctionExecute()));
   }
 }
