@@ -23,19 +23,30 @@ public record JobAnswer(
     List<Step> steps,
     List<Object> tags,
     Last lastExecution,
+    Instant nextFireAt,
     Instant createdAt,
     Instant updatedAt,
     int version) {
 
-  static JobAnswer listed(JobView job, LastExecution last) {
-    return of(job, null, last);
+  static JobAnswer listed(JobView job, Outlook outlook) {
+    return of(job, null, outlook);
   }
 
-  static JobAnswer detailed(JobView job, LastExecution last) {
-    return of(job, Step.of(job.steps()), last);
+  static JobAnswer detailed(JobView job, Outlook outlook) {
+    return of(job, Step.of(job.steps()), outlook);
   }
 
-  private static JobAnswer of(JobView job, List<Step> steps, LastExecution last) {
+  /**
+   * What was and what comes, both null for nothing.
+   *
+   * @param next the earliest coming firing of its schedules; not shown of a disabled job
+   */
+  record Outlook(LastExecution last, Instant next) {
+    static final Outlook NONE = new Outlook(null, null);
+  }
+
+  private static JobAnswer of(JobView job, List<Step> steps, Outlook outlook) {
+    LastExecution last = outlook.last();
     return new JobAnswer(
         job.id(),
         job.name(),
@@ -47,6 +58,7 @@ public record JobAnswer(
         steps,
         List.of(),
         last == null ? null : new Last(last.id(), last.state(), last.completedAt()),
+        job.enabled() ? outlook.next() : null,
         job.createdAt(),
         job.updatedAt(),
         job.version());

@@ -10,11 +10,14 @@ import io.courier.job.JobFilter;
 import io.courier.job.JobService;
 import io.courier.job.JobVersionView;
 import io.courier.job.JobView;
+import io.courier.schedule.OwnerType;
+import io.courier.schedule.ScheduleService;
 import io.courier.web.rest.Answers;
 import io.courier.web.rest.Envelope;
 import io.courier.web.rest.IfMatch;
 import io.courier.web.rest.ListQuery;
 import io.courier.web.rest.Paged;
+import io.courier.web.rest.job.JobAnswer.Outlook;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -31,6 +34,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -47,6 +51,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class JobsResource {
   @Inject private JobService jobs;
   @Inject private ExecutionService executions;
+  @Inject private ScheduleService schedules;
   @Inject private Answers answers;
 
   @GET
@@ -67,9 +72,12 @@ public class JobsResource {
             query.text("stepType"),
             Boolean.TRUE.equals(query.flag("includeDeleted")));
     Page<JobView> page = jobs.list(filter, query.page());
-    Map<UUID, LastExecution> last =
-        executions.last(page.items().stream().map(JobView::id).toList());
-    return answers.page(page.map(job -> JobAnswer.listed(job, last.get(job.id()))));
+    List<UUID> ids = page.items().stream().map(JobView::id).toList();
+    Map<UUID, LastExecution> last = executions.last(ids);
+    Map<UUID, Instant> next = schedules.nextOf(OwnerType.JOB, ids);
+    return answers.page(
+        page.map(
+            job -> JobAnswer.listed(job, new Outlook(last.get(job.id()), next.get(job.id())))));
   }
 
   @POST
@@ -77,7 +85,7 @@ public class JobsResource {
   @Operation(summary = "Creates a job with its steps: version 1")
   public Response create(JobRequest request) {
     JobView made = jobs.create(request.toInput());
-    return answers.created("/jobs/" + made.id(), JobAnswer.detailed(made, null));
+    return answers.created("/jobs/" + made.id(), JobAnswer.detailed(made, Outlook.NONE));
   }
 
   @GET
@@ -143,6 +151,10 @@ public class JobsResource {
   }
 
   private JobAnswer detailed(JobView job) {
-    return JobAnswer.detailed(job, executions.last(List.of(job.id())).get(job.id()));
+    List<UUID> id = List.of(job.id());
+    return JobAnswer.detailed(
+        job,
+        new Outlook(
+            executions.last(id).get(job.id()), schedules.nextOf(OwnerType.JOB, id).get(job.id())));
   }
 }
