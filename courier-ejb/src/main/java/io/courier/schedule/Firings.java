@@ -1,11 +1,9 @@
 package io.courier.schedule;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +15,6 @@ import java.util.Optional;
  * first time only.
  */
 final class Firings {
-  /** Longer than any change of a zone's offset. */
-  private static final Duration LONGEST_CHANGE = Duration.ofDays(2);
-
   private final CronExpression cron;
   private final ZoneId zone;
 
@@ -31,27 +26,16 @@ final class Firings {
   /** Empty when it never fires again. */
   Optional<Instant> next(Instant after) {
     ZoneRules rules = zone.getRules();
-    Optional<LocalDateTime> local = cron.next(latestShown(rules, after));
+    Optional<LocalDateTime> local = cron.next(LocalDateTime.ofInstant(after, zone));
     while (local.isPresent()) {
       Instant instant = firstShown(rules, local.get());
+      // not after: shown a second time since, or skipped together with the last
       if (instant.isAfter(after)) {
         return Optional.of(instant);
       }
       local = cron.next(local.get());
     }
     return Optional.empty();
-  }
-
-  /** The latest local time that the clocks have shown until the instant, included. */
-  private static LocalDateTime latestShown(ZoneRules rules, Instant instant) {
-    LocalDateTime latest = LocalDateTime.ofInstant(instant, rules.getOffset(instant));
-    ZoneOffsetTransition change = rules.previousTransition(instant.plusNanos(1));
-    while (change != null && change.getInstant().plus(LONGEST_CHANGE).isAfter(instant)) {
-      LocalDateTime before = change.getDateTimeBefore().minusNanos(1);
-      latest = before.isAfter(latest) ? before : latest;
-      change = rules.previousTransition(change.getInstant());
-    }
-    return latest;
   }
 
   private static Instant firstShown(ZoneRules rules, LocalDateTime local) {

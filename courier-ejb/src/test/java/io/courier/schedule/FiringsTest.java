@@ -39,6 +39,8 @@ class FiringsTest {
         "0 30 2 * * ? | Europe/Berlin | 2026-10-24T12:00:00Z | 2026-10-25T00:30:00Z 2026-10-26T01:30:00Z",
         "0 0 3 * * ?  | Europe/Berlin | 2026-10-24T12:00:00Z | 2026-10-25T02:00:00Z 2026-10-26T02:00:00Z",
         "0 0/30 2 * * ? | Europe/Berlin | 2026-10-25T00:15:00Z | 2026-10-25T00:30:00Z 2026-10-26T01:00:00Z",
+        // asked while the clocks show 02:15 for the second time
+        "0 30 2 * * ? | Europe/Berlin | 2026-10-25T01:15:00Z | 2026-10-26T01:30:00Z 2026-10-27T01:30:00Z",
         // half an hour, and a whole day that Samoa left out
         "0 15 2 * * ? | Australia/Lord_Howe | 2026-10-03T00:00:00Z | 2026-10-03T15:30:00Z 2026-10-04T15:15:00Z",
         "0 0 12 * * ? | Pacific/Apia | 2011-12-29T12:00:00Z | 2011-12-29T22:00:00Z 2011-12-30T10:00:00Z",
@@ -124,9 +126,17 @@ class FiringsTest {
     Instant to = from.plusSeconds(52 * 3600);
     for (String expression : expressions) {
       CronExpression cron = CronExpression.parse(expression);
-      assertThat(between(new Firings(cron, zone), from, to))
+      Firings firings = new Firings(cron, zone);
+      List<Instant> walked = walk(cron, zone, from, to);
+      assertThat(between(firings, from, to))
           .as("%s in %s at %s", expression, zone, change)
-          .isEqualTo(walk(cron, zone, from, to));
+          .isEqualTo(walked);
+      for (int minutes : List.of(1, 10, 31, 59, 90)) {
+        Instant after = change.getInstant().plusSeconds(minutes * 60L);
+        assertThat(firings.next(after).filter(one -> !one.isAfter(to)))
+            .as("%s in %s after %s", expression, zone, after)
+            .isEqualTo(walked.stream().filter(one -> one.isAfter(after)).findFirst());
+      }
     }
   }
 
