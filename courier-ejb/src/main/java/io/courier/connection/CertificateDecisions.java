@@ -1,8 +1,8 @@
 package io.courier.connection;
 
 import io.courier.audit.AuditEvent;
-import io.courier.audit.AuditLog;
 import io.courier.connection.ConnectionEvent.Occasion;
+import io.courier.event.DomainEvent;
 import io.courier.jca.api.CertificateFault;
 import io.courier.jca.api.PresentedCertificate;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,7 +22,7 @@ import java.util.UUID;
 public class CertificateDecisions {
   private static final System.Logger LOG = System.getLogger(CertificateDecisions.class.getName());
 
-  @Inject AuditLog audit;
+  @Inject ConnectionUses uses;
 
   /**
    * @return empty to accept, else why not, with what to do
@@ -53,9 +53,14 @@ public class CertificateDecisions {
     details.put("issuer", leaf == null ? null : leaf.getIssuerX500Principal().getName());
     details.put("thumbprint", shown.thumbprint());
     details.put("policyErrors", labels(shown));
-    audit.recordIndependently(
+    uses.record(
         occasion.actor(),
-        new AuditEvent(Connection.ENTITY, connectionId, "InsecureTlsPolicyUsed", details));
+        new AuditEvent(Connection.ENTITY, connectionId, "InsecureTlsPolicyUsed", details),
+        ConnectionDomainEvents.of(
+            DomainEvent.Type.INSECURE_TLS_POLICY_USED,
+            connectionId,
+            values,
+            Map.of("policyErrors", labels(shown))));
     LOG.log(
         Level.WARNING,
         "CRTRF4110W: Certificate validation is off for connection {0} to {1}; it has: {2}.",

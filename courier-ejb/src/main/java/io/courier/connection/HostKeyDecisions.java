@@ -6,6 +6,8 @@ import io.courier.connection.ConnectionEvent.Occasion;
 import io.courier.connection.KnownHost.HostKey;
 import io.courier.core.Codes;
 import io.courier.core.Ids;
+import io.courier.event.DomainEvent;
+import io.courier.event.Outbox;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -32,6 +34,7 @@ public class HostKeyDecisions {
   @Inject ConnectionJournal journal;
   @Inject AuditLog audit;
   @Inject Event<ConnectionRequiresAttention> attention;
+  @Inject Outbox outbox;
   @Inject Clock clock;
 
   /** Types of the approved keys; the adapter asks for these first. */
@@ -146,6 +149,10 @@ public class HostKeyDecisions {
     if (fresh) {
       attention.fire(
           new ConnectionRequiresAttention(connection.id(), expected, presented.fingerprint()));
+      Map<String, Object> payload = new LinkedHashMap<>();
+      payload.put("expectedFingerprint", expected);
+      payload.put("presentedFingerprint", presented.fingerprint());
+      tell(DomainEvent.Type.CONNECTION_REQUIRES_ATTENTION, connection, payload);
     }
     return mismatch(expected, presented)
         + "; the connection is blocked until an Admin approves or rejects the new key.";
@@ -185,5 +192,13 @@ public class HostKeyDecisions {
     audit.recordAs(
         occasion.actor(),
         new AuditEvent(Connection.ENTITY, connection.id(), "InsecureHostKeyPolicyUsed", details));
+    tell(
+        DomainEvent.Type.INSECURE_HOST_KEY_POLICY_USED,
+        connection,
+        Map.of("fingerprint", fingerprint));
+  }
+
+  private void tell(DomainEvent.Type type, Connection connection, Map<String, Object> more) {
+    outbox.add(ConnectionDomainEvents.of(type, connection.id(), connection.values(), more));
   }
 }

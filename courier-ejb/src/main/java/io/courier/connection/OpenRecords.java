@@ -1,9 +1,9 @@
 package io.courier.connection;
 
 import io.courier.audit.AuditEvent;
-import io.courier.audit.AuditLog;
 import io.courier.connection.ConnectionEvent.Occasion;
 import io.courier.core.Codes;
+import io.courier.event.DomainEvent;
 import io.courier.jca.api.SessionInfo;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -19,7 +19,7 @@ public class OpenRecords {
   @Inject HostKeyDecisions hostKeys;
   @Inject CertificateDecisions certificates;
   @Inject TrustLimits limits;
-  @Inject AuditLog audit;
+  @Inject ConnectionUses uses;
 
   /** A handshake tells of a new session's trust by itself; this adds the rest. */
   void opened(Connection connection, SessionInfo session, Occasion occasion) {
@@ -63,9 +63,14 @@ public class OpenRecords {
     details.put("protocol", Codes.of(values.protocol()));
     details.put("algorithm", algorithms(session));
     details.put("configuredBy", connection.fipsOverrideBy());
-    audit.recordIndependently(
+    uses.record(
         occasion.actor(),
-        new AuditEvent(Connection.ENTITY, connection.id(), "FipsOverrideUsed", details));
+        new AuditEvent(Connection.ENTITY, connection.id(), "FipsOverrideUsed", details),
+        ConnectionDomainEvents.of(
+            DomainEvent.Type.FIPS_OVERRIDE_USED,
+            connection.id(),
+            values,
+            Map.of("protocol", Codes.of(values.protocol()))));
   }
 
   private static Map<String, Object> algorithms(SessionInfo session) {

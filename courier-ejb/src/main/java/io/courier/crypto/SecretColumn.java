@@ -101,6 +101,22 @@ enum SecretColumn {
         (SELECT key FROM system_settings
           WHERE key = ?2 AND value = replace(encode(?3, 'base64'), chr(10), '')
             FOR UPDATE SKIP LOCKED)
+      """),
+  /** Base64 text inside a JSON object. */
+  NOTIFICATION_CHANNEL(
+      "notification_rules",
+      "channel_config.secret",
+      """
+      SELECT CAST(id AS text), channel_config ->> 'secret' FROM notification_rules
+       WHERE id > CAST(?1 AS uuid) AND left(channel_config ->> 'secret', 48) <> encode(?2, 'base64')
+       ORDER BY id LIMIT 100
+      """,
+      """
+      UPDATE notification_rules SET channel_config = jsonb_set(channel_config, ARRAY['secret'],
+             to_jsonb(replace(encode(?1, 'base64'), chr(10), ''))) WHERE id =
+        (SELECT id FROM notification_rules WHERE id = CAST(?2 AS uuid)
+            AND channel_config ->> 'secret' = replace(encode(?3, 'base64'), chr(10), '')
+            FOR UPDATE SKIP LOCKED)
       """);
 
   private static final String NO_ID = "00000000-0000-0000-0000-000000000000";

@@ -16,6 +16,7 @@ import io.courier.transfer.ExecutionSessions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -58,6 +59,16 @@ final class StepScope implements StepContext {
     this.sessions = sessions;
     this.configuration = configuration;
     this.earlier = earlier;
+  }
+
+  @Override
+  public UUID executionId() {
+    return run.id();
+  }
+
+  @Override
+  public int stepOrder() {
+    return step.row().stepOrder();
   }
 
   @Override

@@ -26,6 +26,7 @@ public class MaintenanceTimer {
   private static final Logger LOG = System.getLogger(MaintenanceTimer.class.getName());
 
   @Inject private PartitionRepository partitions;
+  @Inject private PartitionHealth health;
   @Inject private AuditKeeping audit;
 
   @Schedule(dayOfWeek = "Sun", hour = "3", minute = "7", persistent = false)
@@ -45,6 +46,18 @@ public class MaintenanceTimer {
       }
     } catch (PersistenceException | TransactionalException e) {
       LOG.log(Level.ERROR, "CRTRF2122E: Partitions for the months ahead could not be made.", e);
+    }
+  }
+
+  @Schedule(hour = "*", minute = "27", persistent = false)
+  void tellOverdue() {
+    try {
+      PartitionHealth.State state = health.state();
+      if (!state.isUp()) {
+        partitions.tellOverdue(state.missing(), state.overdue());
+      }
+    } catch (PersistenceException | TransactionalException e) {
+      LOG.log(Level.ERROR, "CRTRF2124E: The state of the partitions could not be told.", e);
     }
   }
 

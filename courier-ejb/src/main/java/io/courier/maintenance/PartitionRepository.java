@@ -1,16 +1,24 @@
 package io.courier.maintenance;
 
+import io.courier.event.DomainEvent;
+import io.courier.event.Outbox;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 
 /** Monthly partitions as the database's catalogue shows them. Months are those of UTC. */
 @ApplicationScoped
 public class PartitionRepository {
+  /** Events about the system as a whole. */
+  private static final UUID SYSTEM = new UUID(0, 0);
+
   private static final String MONTHS =
       """
       WITH months AS (
@@ -59,14 +67,25 @@ public class PartitionRepository {
       "SELECT coalesce(sum(create_monthly_partitions(CAST((now() AT TIME ZONE 'UTC') + n * interval '1"
           + " month' AS date))), 0) FROM generate_series(0, 2) AS n";
 
+  private static final String TOLD =
+      "SELECT count(*) FROM domain_events WHERE event_type = 'PartitionMaintenanceOverdue'"
+          + " AND occurred_at > now() - interval '24 hours'";
+
   @PersistenceContext(unitName = "courier")
   private EntityManager entities;
+
+  @Inject private Outbox outbox;
 
   /** For CDI. */
   public PartitionRepository() {}
 
   PartitionRepository(EntityManager entities) {
+    this(entities, null);
+  }
+
+  PartitionRepository(EntityManager entities, Outbox outbox) {
     this.entities = entities;
+    this.outbox = outbox;
   }
 
   /** All months of all tables, by table and month. */
@@ -109,6 +128,28 @@ public class PartitionRepository {
                 .setParameter(2, executionMonths)
                 .getSingleResult())
         .longValue();
+  }
+
+  /**
+   * Tells that partitions are missing or overdue, at most once a day in the cluster.
+   *
+   * @return whether it was told now
+   */
+  @Transactional(TxType.REQUIRES_NEW)
+  public boolean tellOverdue(long missing, long overdue) {
+    entities
+        .createNativeQuery("SELECT pg_advisory_xact_lock(hashtext('courier.partitions.told'))")
+        .getSingleResult();
+    if (((Number) entities.createNativeQuery(TOLD).getSingleResult()).longValue() > 0) {
+      return false;
+    }
+    outbox.add(
+        new DomainEvent(
+            DomainEvent.Type.PARTITION_MAINTENANCE_OVERDUE,
+            "system",
+            SYSTEM,
+            Map.of("missingPartitions", missing, "overdueMonths", overdue)));
+    return true;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.courier.step;
 import io.courier.azure.AzureFault;
 import io.courier.azure.FunctionApp;
 import io.courier.azure.FunctionRun;
+import io.courier.callback.StepCallbacks;
 import io.courier.connection.AzureFaults;
 import io.courier.connection.FunctionApps;
 import io.courier.core.CourierException;
@@ -45,27 +46,37 @@ class AzureFunctionExecute implements StepType {
                   .matching("[A-Za-z][A-Za-z0-9_-]{0,127}"),
               Field.json("input_payload", "What the function gets: text or JSON.").ref(),
               Field.whole("initial_delay_sec", 30, "Wait before the first look, in seconds."),
-              Field.whole("poll_interval_sec", 15, "Wait between two looks, in seconds."),
+              Field.whole(
+                  "poll_interval_sec", 15, "Wait between two looks, in seconds; 5 for a callback."),
               Field.whole("max_wait_sec", 3600, "Longest wait for the end, in seconds."),
               Field.flag(
-                  "wait_for_callback", true, "With a function key: false ends at the answer.")),
+                  "wait_for_callback",
+                  true,
+                  "With a function key: wait for the function's own report; false ends at its"
+                      + " answer.")),
           List.of(
               new StepDescription.Output("invocation_id", "string", "Id of the run."),
               new StepDescription.Output("operation_id", "string", "Id in the telemetry."),
               new StepDescription.Output("function_success", "boolean", "Whether it succeeded."),
               new StepDescription.Output("function_duration_ms", "integer", "How long it ran."),
               new StepDescription.Output(TRIGGER_TIME, "string", "When it was started."),
-              new StepDescription.Output("http_status", "integer", "Answer to a function key.")));
+              new StepDescription.Output("http_status", "integer", "Answer to a function key."),
+              new StepDescription.Output(
+                  FunctionCallback.ID, "string", "Id of the callback that is waited for."),
+              new StepDescription.Output(
+                  FunctionCallback.RESULT, "object", "What the function reported.")));
 
   private FunctionApps apps;
+  private FunctionCallback callback;
   private Clock clock;
 
   /** For the registry of tests and CDI. */
   AzureFunctionExecute() {}
 
   @Inject
-  AzureFunctionExecute(FunctionApps apps, Clock clock) {
+  AzureFunctionExecute(FunctionApps apps, StepCallbacks callbacks, Clock clock) {
     this.apps = apps;
+    this.callback = new FunctionCallback(callbacks, clock);
     this.clock = clock;
   }
 
@@ -98,14 +109,12 @@ class AzureFunctionExecute implements StepType {
     }
   }
 
-  /** With a function key: done when the function answers. */
-  private static StepResult callOnly(FunctionApp app, StepContext context) {
+  /** With a function key: done when the function answers, or reports. */
+  private StepResult callOnly(FunctionApp app, StepContext context) {
     if (context.configuration().flag("wait_for_callback")) {
-      throw new CourierException(
-          ErrorCode.AZURE_INVALID_CONFIGURATION,
-          "With a function key set wait_for_callback to false; callbacks are not available.");
+      return callback.execute(app, context);
     }
-    String payload = "{\"payload\":" + JsonText.write(payload(context)) + "}";
+    String payload = JsonText.write(Map.of("payload", payload(context)));
     try {
       int status = app.call(function(context), payload, context::mustStop);
       return new StepResult().put("http_status", (long) status);
@@ -184,12 +193,12 @@ class AzureFunctionExecute implements StepType {
     }
   }
 
-  private static Object payload(StepContext context) {
+  static Object payload(StepContext context) {
     Object payload = context.configuration().value("input_payload");
     return payload == null ? "" : payload;
   }
 
-  private static String function(StepContext context) {
+  static String function(StepContext context) {
     return context.configuration().text("function_name");
   }
 

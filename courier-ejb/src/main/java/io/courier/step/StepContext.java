@@ -7,9 +7,16 @@ import io.courier.transfer.ExecutionSessions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 
 /** What a running step may use. Used on the step's thread only. */
 public interface StepContext {
+
+  /** The execution that the step belongs to. */
+  UUID executionId();
+
+  /** 0-based place of the step in its job. */
+  int stepOrder();
 
   /** The key written in the job: an alias tells which protocol was asked for. */
   String typeKey();

@@ -5,6 +5,8 @@ import io.courier.audit.AuditLog;
 import io.courier.core.Actor;
 import io.courier.core.Clocks;
 import io.courier.core.CurrentActor;
+import io.courier.event.DomainEvent;
+import io.courier.event.Outbox;
 import io.courier.setting.Deployment.Environment;
 import io.courier.testing.FixedDeployment;
 import io.courier.testing.SettableClock;
@@ -32,6 +34,7 @@ final class ConnectionBeans {
   final SettableClock clock = new SettableClock(Clocks.system().instant());
   final RecordingAudit audit = new RecordingAudit();
   final List<Object> events = new CopyOnWriteArrayList<>();
+  final List<DomainEvent.Type> told = new CopyOnWriteArrayList<>();
   final List<ConnectionUsage> usages = new ArrayList<>();
   final Set<String> settings = new HashSet<>();
   final KeyRing keys = new KeyRing();
@@ -43,8 +46,19 @@ final class ConnectionBeans {
     bean.journal = journal(em);
     bean.audit = audit;
     bean.attention = new CollectingEvent<>(events);
+    bean.outbox = outbox();
     bean.clock = clock;
     return bean;
+  }
+
+  /** Keeps the events' types in {@link #told}. */
+  Outbox outbox() {
+    return new Outbox() {
+      @Override
+      public void add(DomainEvent event) {
+        told.add(event.type());
+      }
+    };
   }
 
   ConnectionJournal journal(EntityManager em) {
@@ -82,7 +96,14 @@ final class ConnectionBeans {
 
   CertificateDecisions certificates() {
     CertificateDecisions bean = new CertificateDecisions();
+    bean.uses = uses();
+    return bean;
+  }
+
+  ConnectionUses uses() {
+    ConnectionUses bean = new ConnectionUses();
     bean.audit = audit;
+    bean.outbox = outbox();
     return bean;
   }
 

@@ -12,6 +12,7 @@ import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
 import io.courier.core.Page;
 import io.courier.core.PageRequest;
+import io.courier.event.DomainEvent;
 import io.courier.testing.StandInBlob;
 import io.courier.testing.TestDatabase;
 import jakarta.persistence.PersistenceException;
@@ -194,6 +195,7 @@ class ConnectionRepositoryIT {
             "Host key changed: expected " + FIRST.fingerprint() + ", got " + SECOND.fingerprint());
     assertThat(decide(id, SECOND)).isPresent();
     assertThat(hosts(id)).extracting(KnownHostView::state).containsExactly("approved", "pending");
+    assertThat(beans.told).containsExactly(DomainEvent.Type.CONNECTION_REQUIRES_ATTENTION);
     assertThat(beans.events)
         .containsExactly(
             new ConnectionRequiresAttention(id, FIRST.fingerprint(), SECOND.fingerprint()));

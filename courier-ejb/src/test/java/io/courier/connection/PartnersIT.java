@@ -11,6 +11,7 @@ import io.courier.core.PageRequest;
 import io.courier.core.Secret;
 import io.courier.crypto.EnvelopeEncryption;
 import io.courier.crypto.SecretLocation;
+import io.courier.event.DomainEvent;
 import io.courier.jca.api.Credential;
 import io.courier.jca.api.PresentedCertificate;
 import io.courier.jca.api.PresentedHostKey;
@@ -107,6 +108,7 @@ class PartnersIT {
     UUID insecure = create(Drafts.ftps().with("tlsCertPolicy", "insecure"));
     open(insecure, tls(directory, true));
     assertThat(told(insecure, "InsecureTlsPolicyUsed")).isEqualTo(1);
+    assertThat(beans.told).filteredOn(DomainEvent.Type.INSECURE_TLS_POLICY_USED::equals).hasSize(1);
 
     beans.settings.add(Flags.FIPS);
     UUID override = create(Drafts.sftp().with("fipsOverride", true));
@@ -116,6 +118,7 @@ class PartnersIT {
     open(ftps, tls(directory, false));
     assertThat(told(override, "FipsOverrideEnabled")).isEqualTo(1);
     assertThat(told(override, "FipsOverrideUsed")).isEqualTo(2);
+    assertThat(beans.told).filteredOn(DomainEvent.Type.FIPS_OVERRIDE_USED::equals).hasSize(3);
     assertThat(beans.audit.events)
         .filteredOn(e -> e.operation().equals("FipsOverrideUsed"))
         .extracting(e -> e.details().toString())
@@ -304,7 +307,7 @@ class PartnersIT {
     bean.records.hostKeys = bean.decisions;
     bean.records.certificates = bean.certificates;
     bean.records.limits = bean.limits;
-    bean.records.audit = beans.audit;
+    bean.records.uses = beans.uses();
     return bean;
   }
 

@@ -180,7 +180,7 @@ class RewrapRepositoryIT {
   void everyColumnOfBytesIsKnown() throws SQLException {
     Set<String> named = new TreeSet<>(NO_ENVELOPES);
     for (SecretColumn column : SecretColumn.values()) {
-      if (column != SecretColumn.SETTING) {
+      if (column != SecretColumn.SETTING && column != SecretColumn.NOTIFICATION_CHANNEL) {
         named.add(column.table() + "." + column.column());
       }
     }
@@ -223,6 +223,46 @@ class RewrapRepositoryIT {
         .containsEntry("completed", true)
         .containsEntry("rewrapped", CONNECTIONS + 26);
     assertThat(rewrapper(new Node()).run(Actor.SYSTEM).rewrapped()).isZero();
+  }
+
+  @Test
+  @Tag("ENC-06")
+  void anEnvelopeInsideJsonIsExchangedAndTheRestOfItStays() throws SQLException {
+    String id = UUID.randomUUID().toString();
+    String old =
+        Base64.getEncoder()
+            .encodeToString(envelope("hook", "notification_rules", "channel_config.secret", id));
+    KekVersion young = kek.rotate(BlobAlgorithm.RSA_3072);
+    try (Connection connection = database.dataSource().getConnection();
+        PreparedStatement insert =
+            connection.prepareStatement(
+                "INSERT INTO notification_rules (id, name, entity_type, event_types, channel,"
+                    + " channel_config) VALUES (CAST(? AS uuid), ?, 'job', '[\"job_failed\"]',"
+                    + " 'webhook', jsonb_build_object('url', 'https://h', 'secret', ?))")) {
+      insert.setString(1, id);
+      insert.setString(2, id);
+      insert.setString(3, old);
+      insert.executeUpdate();
+    }
+    assertThat(rewrapper(new Node()).run(Actor.SYSTEM).tables())
+        .contains(new RewrapCount("notification_rules", 1, 0, 0, 0));
+    String now = value("SELECT channel_config ->> 'secret' FROM notification_rules");
+    Set<String> versions = new TreeSet<>();
+    assertThat(
+            open(
+                Base64.getDecoder().decode(now),
+                "notification_rules",
+                "channel_config.secret",
+                id,
+                versions))
+        .isEqualTo("hook");
+    assertThat(versions).containsExactly(young.version());
+    assertThat(value("SELECT channel_config ->> 'url' FROM notification_rules"))
+        .isEqualTo("https://h");
+    try (Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate("DELETE FROM notification_rules");
+    }
   }
 
   @Test

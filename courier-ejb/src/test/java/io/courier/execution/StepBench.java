@@ -57,6 +57,16 @@ final class StepBench implements StepContext {
   }
 
   @Override
+  public java.util.UUID executionId() {
+    return new java.util.UUID(0, 1);
+  }
+
+  @Override
+  public int stepOrder() {
+    return 0;
+  }
+
+  @Override
   public String typeKey() {
     return typeKey;
   }

@@ -12,12 +12,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** A context whose waits take no time: they move its clock. For steps that touch no file. */
 final class FakeStepContext implements StepContext {
   final SettableClock clock;
   final List<Duration> pauses = new ArrayList<>();
   final List<Map<String, Object>> records = new ArrayList<>();
+  final UUID executionId = UUID.randomUUID();
   int progress;
   volatile boolean stop;
   private final StepType type;
@@ -37,6 +39,16 @@ final class FakeStepContext implements StepContext {
   FakeStepContext after(Map<String, Object> outputs) {
     earlier = outputs;
     return this;
+  }
+
+  @Override
+  public UUID executionId() {
+    return executionId;
+  }
+
+  @Override
+  public int stepOrder() {
+    return 0;
   }
 
   @Override

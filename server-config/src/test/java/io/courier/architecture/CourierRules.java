@@ -41,6 +41,7 @@ final class CourierRules {
           "transfer",
           "archive",
           "file",
+          "callback",
           "step",
           "job",
           "execution",

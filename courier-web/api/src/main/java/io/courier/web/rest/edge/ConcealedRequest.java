@@ -1,6 +1,7 @@
 package io.courier.web.rest.edge;
 
 import io.courier.core.Redaction;
+import io.courier.web.rest.CallbackKey;
 import io.courier.web.rest.SecretPath;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -13,10 +14,12 @@ import java.util.regex.Pattern;
 /**
  * A request as the layers behind the first filter may see, and log, it: authenticated already, so
  * its token is without the signature's greater part, and the token of a share link is not in its
- * address.
+ * address; the key of a callback is kept for its resource.
  */
 final class ConcealedRequest extends HttpServletRequestWrapper {
   private static final String AUTHORIZATION = "Authorization";
+  private static final String BEARER = "Bearer ";
+  private static final String CALLBACKS = "/api/v1/callbacks";
   private static final Pattern SHARE_TOKEN =
       Pattern.compile("(/api/v1/[a-z]+-keys/(?:shared|[^/]+/share)/)([A-Za-z0-9_-]{40,128})");
 
@@ -31,6 +34,12 @@ final class ConcealedRequest extends HttpServletRequestWrapper {
     secret = token.matches() ? token.group(2) : null;
     if (secret != null) {
       SecretPath.set(secret);
+    }
+    String authorization = request.getHeader(AUTHORIZATION);
+    if (CleanPath.isAtOrBelow(request.getRequestURI(), CALLBACKS)
+        && authorization != null
+        && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      CallbackKey.set(authorization.substring(BEARER.length()).strip());
     }
   }
 

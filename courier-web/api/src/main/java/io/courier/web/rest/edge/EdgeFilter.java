@@ -3,6 +3,7 @@ package io.courier.web.rest.edge;
 import io.courier.core.ClientAddress;
 import io.courier.core.ErrorCode;
 import io.courier.setting.TrustedProxies;
+import io.courier.web.rest.CallbackKey;
 import io.courier.web.rest.Failures;
 import io.courier.web.rest.SecretPath;
 import jakarta.inject.Inject;
@@ -50,6 +51,7 @@ public class EdgeFilter extends HttpFilter {
     } finally {
       ClientAddress.clear();
       SecretPath.clear();
+      CallbackKey.clear();
     }
   }
 

@@ -60,6 +60,15 @@ public class JsonBody implements MessageBodyReader<Object>, MessageBodyWriter<Ob
   }
 
   /**
+   * A record from a body that a resource reads itself.
+   *
+   * @throws CourierException 1001, 1000
+   */
+  public static <T extends Record> T read(byte[] bytes, Class<T> type) {
+    return type.cast(new RecordReader().read(parse(bytes), type));
+  }
+
+  /**
    * @throws CourierException 1001 when the bytes are not one JSON text in UTF-8
    */
   static JsonValue parse(byte[] bytes) {

@@ -1,6 +1,7 @@
 package io.courier.web.rest.setting;
 
 import io.courier.core.Roles;
+import io.courier.notification.NotificationService;
 import io.courier.setting.AuthSettings;
 import io.courier.setting.CryptoItem;
 import io.courier.setting.SettingService;
@@ -16,6 +17,7 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -37,6 +39,7 @@ public class SettingsResource {
 
   @Inject private SettingService settings;
   @Inject private SmtpSettingService mail;
+  @Inject private NotificationService notifications;
   @Inject private Answers answers;
 
   /**
@@ -117,5 +120,21 @@ public class SettingsResource {
       summary = "Replaces the mail server; absent members get their default, the password stays")
   public Envelope<SmtpSettings> changeSmtp(SmtpInput request) {
     return answers.of(mail.update(request));
+  }
+
+  /** Whom a test mail goes to. */
+  public record MailTest(String recipient) {}
+
+  /** What became of it. */
+  public record MailTested(String recipient, String state, String message) {}
+
+  @POST
+  @Path("smtp/test")
+  @RolesAllowed(Roles.ADMIN)
+  @Operation(summary = "Sends a test mail by the stored server; answers when the server took it")
+  public Envelope<MailTested> testSmtp(MailTest request) {
+    notifications.testMail(request.recipient());
+    return answers.of(
+        new MailTested(request.recipient().strip(), "sent", "The mail server took the test mail."));
   }
 }

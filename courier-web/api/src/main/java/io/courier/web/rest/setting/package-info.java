@@ -1,2 +1,4 @@
-/** REST resources of the settings. Uses the setting feature's service only. */
+/**
+ * REST resources of the settings. Uses the services of setting and, for test mail, notification.
+ */
 package io.courier.web.rest.setting;

@@ -1,0 +1,126 @@
+package io.courier.event;
+
+import io.courier.core.jpa.Sql;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+
+/** The relay's transactions. */
+@ApplicationScoped
+public class EventRepository {
+  private static final int MAX_ERROR = 500;
+
+  /**
+   * Of each entity only the oldest unprocessed event: while a node has it, the next one is neither
+   * its nor another node's, so an entity's events keep their order over all nodes.
+   */
+  private static final String CLAIM =
+      "SELECT id, event_type, entity_type, entity_id, payload, occurred_at, attempts"
+          + " FROM domain_events e"
+          + " WHERE processed_at IS NULL AND (retry_at IS NULL OR retry_at <= ?)"
+          + " AND NOT EXISTS (SELECT 1 FROM domain_events o WHERE o.processed_at IS NULL"
+          + " AND o.entity_type = e.entity_type AND o.entity_id = e.entity_id AND o.seq < e.seq)"
+          + " ORDER BY seq LIMIT ? FOR UPDATE OF e SKIP LOCKED";
+
+  private static final String DONE =
+      "UPDATE domain_events SET processed_at = ?, processed_by = ? WHERE id = ? AND occurred_at = ?";
+  private static final String AGAIN =
+      "UPDATE domain_events SET attempts = attempts + 1, retry_at = ?, error = ?"
+          + " WHERE id = ? AND occurred_at = ? AND processed_at IS NULL";
+  private static final String GIVE_UP =
+      "UPDATE domain_events SET attempts = attempts + 1, error = ?, processed_at = ?,"
+          + " processed_by = ? WHERE id = ? AND occurred_at = ? AND processed_at IS NULL";
+
+  @PersistenceContext(unitName = "courier")
+  EntityManager entities;
+
+  @Inject @Any Instance<EventConsumer> consumers;
+
+  /** For CDI. */
+  public EventRepository() {}
+
+  /**
+   * Hands over the oldest unprocessed event of each of up to {@code most} entities and marks them.
+   *
+   * @return how many
+   * @throws UndeliverableException nothing of this was kept; the exception names the event to blame
+   */
+  @Transactional(TxType.REQUIRES_NEW)
+  public int relay(int most, String node, Instant now) {
+    return relay(new Sql(entities), consumers, new Batch(most, node, now));
+  }
+
+  /** How much at once, who does it, and when. */
+  record Batch(int most, String node, Instant now) {}
+
+  static int relay(Sql sql, Iterable<EventConsumer> consumers, Batch batch) {
+    List<RelayedEvent> events = sql.list(EventRepository::event, CLAIM, batch.now(), batch.most());
+    for (RelayedEvent event : events) {
+      try {
+        consumers.forEach(consumer -> consumer.consume(event));
+      } catch (RuntimeException e) {
+        throw new UndeliverableException(event, e);
+      }
+      sql.update(DONE, batch.now(), batch.node(), event.id(), event.occurredAt());
+    }
+    return events.size();
+  }
+
+  /** The event is tried again after the wait; those of other entities do not wait for it. */
+  @Transactional(TxType.REQUIRES_NEW)
+  public void retry(RelayedEvent event, String error, Instant now, Duration wait) {
+    retry(new Sql(entities), event, error, now.plus(wait));
+  }
+
+  static void retry(Sql sql, RelayedEvent event, String error, Instant at) {
+    sql.update(AGAIN, at, cut(error), event.id(), event.occurredAt());
+  }
+
+  /** The event counts as processed, with its error. */
+  @Transactional(TxType.REQUIRES_NEW)
+  public void giveUp(RelayedEvent event, String error, String node, Instant now) {
+    giveUp(new Sql(entities), event, error, new Batch(1, node, now));
+  }
+
+  static void giveUp(Sql sql, RelayedEvent event, String error, Batch batch) {
+    sql.update(GIVE_UP, cut(error), batch.now(), batch.node(), event.id(), event.occurredAt());
+  }
+
+  private static String cut(String error) {
+    return error.length() > MAX_ERROR ? error.substring(0, MAX_ERROR) : error;
+  }
+
+  private static RelayedEvent event(ResultSet row) throws SQLException {
+    UUID id = Sql.id(row, "id");
+    DomainEvent event =
+        new DomainEvent(
+            type(row.getString("event_type")),
+            row.getString("entity_type"),
+            Sql.id(row, "entity_id"),
+            Sql.json(row, "payload"));
+    return new RelayedEvent(id, event, Sql.instant(row, "occurred_at"), row.getInt("attempts"));
+  }
+
+  /** Null for an event of a release that this node does not know. */
+  private static DomainEvent.Type type(String text) {
+    String code = text.replaceAll("(?<!^)([A-Z])", "_$1").toUpperCase(Locale.ROOT);
+    for (DomainEvent.Type type : DomainEvent.Type.values()) {
+      if (type.name().equals(code)) {
+        return type;
+      }
+    }
+    return null;
+  }
+}

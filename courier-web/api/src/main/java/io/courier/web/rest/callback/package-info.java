@@ -1,0 +1,2 @@
+/** Where functions report their end. Uses the callback feature's service only. */
+package io.courier.web.rest.callback;
