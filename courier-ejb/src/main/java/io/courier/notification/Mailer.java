@@ -80,7 +80,7 @@ public class Mailer {
       Thread.currentThread().interrupt();
       return Outcome.failed("Sending was interrupted.");
     } catch (ExecutionException e) {
-      return Outcome.failed("The mail could not be made: " + e.getCause());
+      throw new IllegalStateException("The mail could not be made", e.getCause());
     } finally {
       work.cancel(true);
     }

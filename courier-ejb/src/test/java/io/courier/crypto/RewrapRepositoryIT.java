@@ -238,7 +238,8 @@ class RewrapRepositoryIT {
             connection.prepareStatement(
                 "INSERT INTO notification_rules (id, name, entity_type, event_types, channel,"
                     + " channel_config) VALUES (CAST(? AS uuid), ?, 'job', '[\"job_failed\"]',"
-                    + " 'webhook', jsonb_build_object('url', 'https://h', 'secret', ?))")) {
+                    + " 'webhook', jsonb_build_object('url', 'https://h', 'secret',"
+                    + " CAST(? AS text)))")) {
       insert.setString(1, id);
       insert.setString(2, id);
       insert.setString(3, old);
