@@ -223,7 +223,8 @@ class SignInRepositoryIT {
     for (int i = 0; i < 5; i++) {
       fixture.signIns.failed(candidate, null);
     }
-    assertThat(fixture.signIns.succeeded(candidate, null, null)).isEmpty();
+    assertThat(fixture.signIns.succeeded(new SignInService.Checked(candidate, null), null))
+        .isEmpty();
   }
 
   @Test
