@@ -79,6 +79,11 @@ public class BatchDoor extends HttpServlet {
       DoorResponse.write(response, e.status(), e.getMessage());
     } catch (CourierException e) {
       refuse(response, e);
+    } catch (RuntimeException e) {
+      // outermost: the container would answer with a page
+      LOG.log(Level.ERROR, "CRTRF6051E: a request to the batch REST API failed", e);
+      DoorResponse.write(
+          response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, "An unexpected error occurred.");
     } finally {
       ClientAddress.clear();
     }
@@ -165,9 +170,9 @@ public class BatchDoor extends HttpServlet {
         if (!SUBMISSION.matcher(request.getRequestURI()).matches()) {
           throw new Refusal(HttpServletResponse.SC_METHOD_NOT_ALLOWED, "Not at this address.");
         }
-        yield JobDocument.submission(request);
+        yield JobDocument.submission(request.getContentType(), request.getInputStream());
       }
-      case "PUT" -> JobDocument.restart(request);
+      case "PUT" -> JobDocument.restart(request.getInputStream());
       default -> new byte[0];
     };
   }

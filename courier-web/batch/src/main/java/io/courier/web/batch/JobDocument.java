@@ -6,7 +6,6 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -46,12 +45,13 @@ final class JobDocument {
    *
    * @throws OwnDefinition the job is not Courier's
    */
-  static byte[] submission(HttpServletRequest request) throws IOException, Refusal, OwnDefinition {
-    String type = String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT);
+  static byte[] submission(String contentType, InputStream in)
+      throws IOException, Refusal, OwnDefinition {
+    String type = String.valueOf(contentType).toLowerCase(Locale.ROOT);
     if (type.startsWith("multipart/")) {
       throw new OwnDefinition();
     }
-    JsonObject body = read(request);
+    JsonObject body = read(in);
     if (!text(DEFINITION, body.getOrDefault(DEFINITION, NONE)).isEmpty()) {
       throw new OwnDefinition();
     }
@@ -79,19 +79,16 @@ final class JobDocument {
   }
 
   /** What Liberty is to read of a PUT; its body may be missing. */
-  static byte[] restart(HttpServletRequest request) throws IOException, Refusal {
-    JsonObject body = read(request);
+  static byte[] restart(InputStream in) throws IOException, Refusal {
+    JsonObject body = read(in);
     if (body.isEmpty()) {
       return new byte[0];
     }
     return bytes(Json.createObjectBuilder().add(PARAMETERS, parameters(body)).build());
   }
 
-  private static JsonObject read(HttpServletRequest request) throws IOException, Refusal {
-    byte[] body;
-    try (InputStream in = request.getInputStream()) {
-      body = in.readNBytes(MAX_BYTES + 1);
-    }
+  private static JsonObject read(InputStream in) throws IOException, Refusal {
+    byte[] body = in.readNBytes(MAX_BYTES + 1);
     if (body.length > MAX_BYTES) {
       throw new Refusal(
           HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, "The request is larger than 64 KiB.");
