@@ -154,6 +154,7 @@ class BatchManagerIT {
   @Test
   void stopPausesAndRestartResumesTheSameExecution(CourierServer server) throws Exception {
     String job = slowJob(server);
+    partner.slow(200); // a stop comes by another process
     String id = instance(manager.submit("job=" + job, "var.target=/stopped.bin"));
     await()
         .atMost(Jobs.LIMIT)
@@ -168,6 +169,7 @@ class BatchManagerIT {
     jobs.awaitBytes(job, execution, 0, 1 << 20);
     manager.run("stop", "--jobInstanceId=" + id);
     assertThat(jobs.end(job, execution).getString("state")).isEqualTo("paused");
+    partner.slow(1);
     await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> manager.run("status", "--jobInstanceId=" + id).contains("\"STOPPED\""));
@@ -183,6 +185,7 @@ class BatchManagerIT {
   @Tag("THR-03")
   void onlyTheEngineNamesAnExecution(CourierServer server) throws Exception {
     String job = slowJob(server);
+    partner.slow(200);
     String running = instance(manager.submit("job=" + job, "var.target=/once.bin"));
     await()
         .atMost(Jobs.LIMIT)
@@ -202,6 +205,7 @@ class BatchManagerIT {
       assertThat(manager.run("getJobLog", "--jobInstanceId=" + id, "--type=text"))
           .contains("The parameter execution is the engine's own");
     }
+    partner.slow(1);
     assertThat(jobs.end(job, execution).getString("state")).isEqualTo("completed");
     JsonObject ended = jobs.execution(job, execution);
     assertThat(ended.getInt("batchInstanceId")).hasToString(running);
