@@ -2,6 +2,9 @@ package io.courier.execution;
 
 import io.courier.core.Actor;
 import io.courier.core.CourierException;
+import io.courier.core.ErrorCode;
+import io.courier.identity.AccessRule;
+import io.courier.identity.Denials;
 import io.courier.identity.UserStates;
 import jakarta.annotation.Resource;
 import jakarta.ejb.SessionContext;
@@ -24,6 +27,11 @@ public class BatchEntry {
   /** Batch security lets no anonymous caller stop an instance. */
   private static final String NOBODY = "UNAUTHENTICATED";
 
+  /** The run-as user of the batch launcher; a reserved name. */
+  private static final String ENGINE = "batchrunner";
+
+  private static final Optional<AccessRule> NO_ROW = Optional.empty();
+
   @Resource SessionContext session;
   @Inject Intake intake;
   @Inject Steering steering;
@@ -31,10 +39,37 @@ public class BatchEntry {
   @Inject Waiters waiters;
   @Inject Runs runs;
   @Inject UserStates users;
+  @Inject Denials denials;
   @Inject io.courier.setting.Deployment deployment;
 
   /** For the container. */
   public BatchEntry() {}
+
+  /**
+   * Whether an instance may take up the execution that its parameters name: the engine says which
+   * one is claimed; a user can only restart what the instance has had already.
+   */
+  public boolean mayTakeUp(String claimed, long instanceId) {
+    return session.getCallerPrincipal().getName().equals(ENGINE)
+        || executions
+            .ofBatchInstance(instanceId)
+            .filter(e -> e.id().toString().equals(claimed))
+            .isPresent();
+  }
+
+  /**
+   * Puts on record that a user's instance named an execution, as only the engine may.
+   *
+   * @return 1020
+   */
+  @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+  public CourierException refuseToTakeUp(long instanceId) {
+    denials.record(
+        caller(), "take up an execution in batch instance " + instanceId, NO_ROW, "courier-job");
+    return new CourierException(
+        ErrorCode.INSUFFICIENT_PERMISSIONS,
+        "The parameter execution is the engine's own. Name a job: --jobParameter=job=<id or name>.");
+  }
 
   /** The execution that belongs to a batch instance, if it has one. */
   public Optional<Execution> ofInstance(long instanceId) {

@@ -1,8 +1,5 @@
 package io.courier.identity;
 
-import io.courier.audit.AuditEvent;
-import io.courier.audit.AuditLog;
-import io.courier.core.Actor;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -16,17 +13,14 @@ import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
 import jakarta.inject.Inject;
 import java.lang.management.ManagementFactory;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.UUID;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.StandardMBean;
 
 /**
- * Puts failed basic sign-ins on record and counts them by the rules of {@link SignInService}. A
- * session bean, so that calls from the registry's thread get the application's context.
+ * Tells Liberty's user registry whom {@link BasicSignIn} has admitted. A session bean, so that
+ * calls from outside the application get its context.
  */
 @Singleton
 @Startup
@@ -35,8 +29,7 @@ import javax.management.StandardMBean;
 @TransactionManagement(TransactionManagementType.BEAN)
 public class BatchSignIns implements BatchSignInsMXBean {
   @Resource private SessionContext session;
-  @Inject private SignInRecords records;
-  @Inject private AuditLog audit;
+  @Inject private SignInTickets tickets;
 
   @PostConstruct
   void register() {
@@ -63,37 +56,7 @@ public class BatchSignIns implements BatchSignInsMXBean {
   }
 
   @Override
-  public void wrongPassword(String userId) {
-    records
-        .candidate(UUID.fromString(userId))
-        .ifPresent(
-            user -> {
-              records.failed(user, null);
-              record(user, "wrong password");
-            });
-  }
-
-  @Override
-  public void refused(String userId, String reason) {
-    records.candidate(UUID.fromString(userId)).ifPresent(user -> record(user, reason));
-  }
-
-  @Override
-  public void unknownUser() {
-    record(null, "unknown user");
-  }
-
-  private void record(SignInRecords.Candidate user, String reason) {
-    Map<String, Object> details = new LinkedHashMap<>();
-    if (user != null) {
-      details.put("userId", user.id());
-    }
-    details.put("reason", reason);
-    details.put("via", "batch");
-    audit.recordIndependently(
-        user == null
-            ? new Actor(null, "anonymous", null)
-            : new Actor(user.id(), user.username(), null),
-        new AuditEvent("user", user == null ? null : user.id(), "LoginFailed", details));
+  public boolean redeem(String username, String ticket) {
+    return tickets.redeem(username, ticket);
   }
 }

@@ -73,18 +73,26 @@ class Passwords {
 
   /**
    * A null stored form never matches. Every call costs one hash, so that neither an unknown user
-   * nor a password too short for the algorithm is told from a wrong one.
+   * nor a password too short for the algorithm is told from a wrong one; one that is longer than
+   * any costs no more than that.
    */
   boolean matches(String password, String stored) {
     PasswordAlgorithm algorithm =
         stored == null ? algorithm() : PasswordHashing.algorithmOf(stored);
+    if (password.length() > MAX_LENGTH) {
+      return dummy(PADDING, algorithm);
+    }
     try (Secret secret = Secret.ofText(password)) {
       if (stored != null && hashing.accepts(secret, algorithm)) {
         return gate.run(() -> hashing.matches(secret, stored));
       }
     }
-    try (Secret padded = Secret.ofText(password + PADDING)) {
-      gate.run(() -> hashing.hash(padded, algorithm));
+    return dummy(password + PADDING, algorithm);
+  }
+
+  private boolean dummy(String text, PasswordAlgorithm algorithm) {
+    try (Secret secret = Secret.ofText(text)) {
+      gate.run(() -> hashing.hash(secret, algorithm));
       return false;
     }
   }

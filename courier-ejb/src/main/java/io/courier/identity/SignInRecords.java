@@ -88,12 +88,12 @@ class SignInRecords {
 
   /** Empty when the account was locked, changed or removed while the password was checked. */
   @Transactional
-  Optional<SignedIn> succeeded(Candidate candidate, String newHash, String ip) {
+  Optional<SignedIn> succeeded(SignInService.Checked checked, String ip) {
     Instant now = clock.instant();
-    if (!users.countSuccess(candidate.id(), candidate.passwordHash(), newHash, now)) {
+    User user = counted(checked, now).orElse(null);
+    if (user == null) {
       return Optional.empty();
     }
-    User user = users.lock(candidate.id()).orElseThrow();
     UUID id = Ids.next(clock);
     SignedIn signedIn = issue(user, new Link(id, id), now, ip);
     audit.recordAs(
@@ -101,6 +101,30 @@ class SignInRecords {
         new AuditEvent(
             "user", user.id(), "Login", Map.of("userId", user.id(), "ip", String.valueOf(ip))));
     return Optional.of(signedIn);
+  }
+
+  /**
+   * Takes the right password of one request into the row; nothing is opened that lasts. Empty as
+   * from {@link #succeeded}.
+   */
+  @Transactional
+  Optional<UserState> confirmed(SignInService.Checked checked, String ip, boolean isLogin) {
+    Optional<User> user = counted(checked, clock.instant());
+    if (isLogin && user.isPresent()) {
+      UUID id = user.get().id();
+      audit.recordAs(
+          new Actor(id, user.get().username(), ip),
+          new AuditEvent(
+              "user", id, "Login", Map.of("userId", id, "ip", String.valueOf(ip), "via", "batch")));
+    }
+    return user.map(User::toState);
+  }
+
+  private Optional<User> counted(SignInService.Checked checked, Instant now) {
+    Candidate candidate = checked.candidate();
+    return users.countSuccess(candidate.id(), candidate.passwordHash(), checked.rehashed(), now)
+        ? users.lock(candidate.id())
+        : Optional.empty();
   }
 
   /**

@@ -32,35 +32,57 @@ public class SignInService {
    *     locked, 10002 inactive, 1000 a field is missing, 1060 too many at once
    */
   public SignedIn signIn(String username, String password) {
+    Checked checked = check(username, password, null);
+    return records
+        .succeeded(checked, ClientAddress.get())
+        .orElseThrow(() -> overtaken(checked.candidate(), null));
+  }
+
+  /**
+   * A user whose password was right a moment ago.
+   *
+   * @param rehashed the new stored form when there is to be one, else null
+   */
+  record Checked(SignInRecords.Candidate candidate, String rehashed) {
+    @Override
+    public String toString() {
+      return candidate.toString();
+    }
+  }
+
+  /**
+   * Name and password by the rules of {@link #signIn}; refusals are on record then.
+   *
+   * @param via the door where it is not the API or the console, else null
+   */
+  Checked check(String username, String password, String via) {
     Problems problems = new Problems();
     problems.addIf(username == null || username.isBlank(), "username", "Is required.");
     problems.addIf(password == null || password.isEmpty(), "password", "Is required.");
     problems.throwIfAny();
-    String ip = ClientAddress.get();
     SignInRecords.Candidate candidate = records.candidate(username.strip()).orElse(null);
     if (candidate == null) {
       passwords.matches(password, null);
-      auditFailure(null, "unknown user", ip);
+      auditFailure(null, "unknown user", via);
       throw wrong();
     }
-    checkMaySignIn(candidate, ip);
+    checkMaySignIn(candidate, via);
     if (!passwords.matches(password, candidate.passwordHash())) {
-      records.failed(candidate, ip);
-      auditFailure(candidate, "wrong password", ip);
+      records.failed(candidate, ClientAddress.get());
+      auditFailure(candidate, "wrong password", via);
       throw wrong();
     }
-    String rehashed = passwords.rehash(password, candidate.passwordHash());
-    return records.succeeded(candidate, rehashed, ip).orElseThrow(() -> overtaken(candidate, ip));
+    return new Checked(candidate, passwords.rehash(password, candidate.passwordHash()));
   }
 
-  private void checkMaySignIn(SignInRecords.Candidate candidate, String ip) {
+  private void checkMaySignIn(SignInRecords.Candidate candidate, String via) {
     if (!candidate.active()) {
-      auditFailure(candidate, "account disabled", ip);
+      auditFailure(candidate, "account disabled", via);
       throw new CourierException(
           ErrorCode.ACCOUNT_DISABLED, "This account is disabled. Ask an administrator.");
     }
     if (candidate.lockedUntil() != null && candidate.lockedUntil().isAfter(clock.instant())) {
-      auditFailure(candidate, "account locked", ip);
+      auditFailure(candidate, "account locked", via);
       throw new CourierException(
           ErrorCode.ACCOUNT_LOCKED,
           "This account is locked after too many wrong passwords. Try again later.");
@@ -68,9 +90,9 @@ public class SignInService {
   }
 
   /** The row changed between the look-up and the right password: decide by what it is now. */
-  private CourierException overtaken(SignInRecords.Candidate before, String ip) {
-    records.candidate(before.id()).ifPresent(now -> checkMaySignIn(now, ip));
-    auditFailure(before, "changed meanwhile", ip);
+  CourierException overtaken(SignInRecords.Candidate before, String via) {
+    records.candidate(before.id()).ifPresent(now -> checkMaySignIn(now, via));
+    auditFailure(before, "changed meanwhile", via);
     return wrong();
   }
 
@@ -80,13 +102,17 @@ public class SignInService {
   }
 
   /** The name of an unknown user is not kept: it is often a password in the wrong field. */
-  private void auditFailure(SignInRecords.Candidate candidate, String reason, String ip) {
+  private void auditFailure(SignInRecords.Candidate candidate, String reason, String via) {
+    String ip = ClientAddress.get();
     Map<String, Object> details = new LinkedHashMap<>();
     if (candidate != null) {
       details.put("userId", candidate.id());
     }
     details.put("reason", reason);
     details.put("ip", String.valueOf(ip));
+    if (via != null) {
+      details.put("via", via);
+    }
     Actor actor =
         candidate == null
             ? new Actor(null, "anonymous", ip)

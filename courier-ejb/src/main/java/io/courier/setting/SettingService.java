@@ -11,6 +11,8 @@ import io.courier.core.Roles;
 import io.courier.setting.SettingDefinition.Access;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -33,6 +35,7 @@ public class SettingService {
   @Inject private DefaultValues defaults;
   @Inject private Settings settings;
   @Inject private SettingSecrets secrets;
+  @Inject private SettingTransaction transaction;
   @Inject private CryptoModule cryptoModule;
   @Inject @Any private Instance<CryptoUse> cryptoUses;
   @Inject private Deployment deployment;
@@ -68,6 +71,7 @@ public class SettingService {
    * @throws CourierException 1030 for an unknown key, 1000 for a value that does not fit
    */
   @RolesAllowed(Roles.ADMIN)
+  @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
   public SettingView update(String key, Object json) {
     SettingDefinition definition =
         SettingCatalogue.find(key)
@@ -77,7 +81,10 @@ public class SettingService {
       throw CourierException.invalid(
           "value", "This setting is changed by the product itself only.");
     }
-    return change(definition, "value", SettingType.textOf(json));
+    String text = SettingType.textOf(json);
+    check(definition, "value", text);
+    String value = sealed(definition, text);
+    return transaction.run(() -> change(definition, "value", value));
   }
 
   /**
@@ -86,6 +93,7 @@ public class SettingService {
    * @throws CourierException 1000 naming every value that does not fit, by its key; 1030
    */
   @RolesAllowed(Roles.ADMIN)
+  @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
   public void updateAll(Map<String, String> wanted) {
     Problems problems = new Problems();
     Map<String, String> ordered = new TreeMap<>(wanted);
@@ -100,14 +108,23 @@ public class SettingService {
           .ifPresent(problem -> problems.add(entry.getKey(), problem));
     }
     problems.throwIfAny();
-    if (wanted.containsKey(HASH) || wanted.containsKey(MIN_LENGTH)) {
+    ordered.replaceAll((key, text) -> sealed(SettingCatalogue.get(key), text));
+    transaction.run(
+        () -> {
+          changeAll(ordered);
+          return null;
+        });
+  }
+
+  private void changeAll(Map<String, String> values) {
+    if (values.containsKey(HASH) || values.containsKey(MIN_LENGTH)) {
       stored.hold(HASH, MIN_LENGTH);
     }
-    if ("pbkdf2_sha512".equals(wanted.get(HASH)) && wanted.containsKey(MIN_LENGTH)) {
+    if ("pbkdf2_sha512".equals(values.get(HASH)) && values.containsKey(MIN_LENGTH)) {
       // the length first: one change at a time would never fit
-      change(SettingCatalogue.get(MIN_LENGTH), MIN_LENGTH, ordered.remove(MIN_LENGTH));
+      change(SettingCatalogue.get(MIN_LENGTH), MIN_LENGTH, values.remove(MIN_LENGTH));
     }
-    ordered.forEach((key, text) -> change(SettingCatalogue.get(key), key, text));
+    values.forEach((key, value) -> change(SettingCatalogue.get(key), key, value));
   }
 
   /**
@@ -167,7 +184,7 @@ public class SettingService {
     return auth();
   }
 
-  private SettingView change(SettingDefinition definition, String field, String text) {
+  private static void check(SettingDefinition definition, String field, String text) {
     definition
         .type()
         .problem(text)
@@ -175,9 +192,20 @@ public class SettingService {
             problem -> {
               throw CourierException.invalid(field, problem);
             });
-    checkTogether(definition.key(), field, text);
-    String value =
-        definition.access() == Access.SECRET ? secrets.seal(definition.key(), text) : text;
+  }
+
+  /** Asks the key service, so outside of transactions. */
+  private String sealed(SettingDefinition definition, String text) {
+    return definition.access() == Access.SECRET ? secrets.seal(definition.key(), text) : text;
+  }
+
+  /**
+   * In a transaction.
+   *
+   * @param value checked, and sealed where it is a secret
+   */
+  private SettingView change(SettingDefinition definition, String field, String value) {
+    checkTogether(definition.key(), field, value);
     String old = stored.set(definition.key(), value, actor.get().name());
     if (!value.equals(old)) {
       audit.record(changed(definition, old, value));

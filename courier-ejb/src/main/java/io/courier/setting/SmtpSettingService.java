@@ -8,6 +8,8 @@ import io.courier.core.Roles;
 import io.courier.setting.SettingDefinition.Access;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +25,7 @@ public class SmtpSettingService {
   @Inject private StoredSettings stored;
   @Inject private DefaultValues defaults;
   @Inject private SettingSecrets secrets;
+  @Inject private SettingTransaction transaction;
   @Inject private CurrentActor actor;
   @Inject private AuditLog audit;
 
@@ -44,6 +47,7 @@ public class SmtpSettingService {
    * @throws CourierException 1000 naming every value that does not fit
    */
   @RolesAllowed(Roles.ADMIN)
+  @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
   public SmtpSettings update(SmtpInput input) {
     Map<String, Object> wanted = new LinkedHashMap<>();
     wanted.put("host", input.host());
@@ -69,13 +73,20 @@ public class SmtpSettingService {
                 .problem(text)
                 .ifPresent(problem -> problems.add(member, problem)));
     problems.throwIfAny();
-    texts.forEach((member, text) -> change(definition(member), text));
-    return read();
+    texts.replaceAll((member, text) -> sealed(definition(member), text));
+    return transaction.run(
+        () -> {
+          texts.forEach((member, value) -> change(definition(member), value));
+          return read();
+        });
   }
 
-  private void change(SettingDefinition definition, String text) {
-    boolean secret = definition.access() == Access.SECRET;
-    String value = secret ? secrets.seal(definition.key(), text) : text;
+  /** Asks the key service, so outside of transactions. */
+  private String sealed(SettingDefinition definition, String text) {
+    return definition.access() == Access.SECRET ? secrets.seal(definition.key(), text) : text;
+  }
+
+  private void change(SettingDefinition definition, String value) {
     String old = stored.set(definition.key(), value, actor.get().name());
     if (!value.equals(old)) {
       audit.record(SettingService.changed(definition, old, value));

@@ -66,6 +66,8 @@ final class IdentityFixture {
   final SetupRecords setups = transactional(SetupRecords.class);
   final UserService userService = new UserService();
   final SignInService signInService = new SignInService();
+  final SignInTickets tickets = new SignInTickets();
+  final BasicSignIn basicSignIn = new BasicSignIn();
   final AccountService accountService = new AccountService();
   private final SettingsCache settingsCache = new SettingsCache();
   final SetupService setupService = new SetupService();
@@ -94,6 +96,8 @@ final class IdentityFixture {
             setups,
             userService,
             signInService,
+            tickets,
+            basicSignIn,
             accountService,
             setupService);
     beans.forEach(bean -> inject(bean, beans));

@@ -98,6 +98,7 @@ class SignInRepositoryIT {
     UserAccount user = fixture.newUser("viewer");
     assertThat(hashesOf(user.username(), "wrong")).isEqualTo(1);
     assertThat(hashesOf("no" + UUID.randomUUID(), "wrong")).isEqualTo(1);
+    assertThat(hashesOf(user.username(), "long ".repeat(100_000))).isEqualTo(1);
     assertThat(hashesOf(user.username().toUpperCase(java.util.Locale.ROOT), "wrong")).isEqualTo(1);
     fixture.settings.put("auth.password_hash", "pbkdf2_sha512");
     assertThat(hashesOf("no" + UUID.randomUUID(), "short")).isEqualTo(1);
@@ -223,7 +224,8 @@ class SignInRepositoryIT {
     for (int i = 0; i < 5; i++) {
       fixture.signIns.failed(candidate, null);
     }
-    assertThat(fixture.signIns.succeeded(candidate, null, null)).isEmpty();
+    assertThat(fixture.signIns.succeeded(new SignInService.Checked(candidate, null), null))
+        .isEmpty();
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What the user asked for, parsed from the command line. */
 public sealed interface Command {
@@ -58,16 +60,37 @@ public sealed interface Command {
    * @param http port of a plain listener; absent: none
    */
   record Ports(String bind, int https, OptionalInt http) {
+    private static final int FIRST_PORT = 12_000;
+    private static final int LAST_PORT = 30_000;
+    private static final int MOST_TRIES = 1_000;
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     /** A free port on the loopback interface, HTTPS only. */
     public static Ports ephemeral() throws IOException {
       return new Ports("127.0.0.1", freePort(), OptionalInt.empty());
     }
 
-    /** A port that nobody listens on at this moment. */
-    static int freePort() throws IOException {
-      try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
+    /**
+     * A port of the loopback interface that nobody listens on, another one at each call. It is from
+     * below the range of which the system takes ports by itself: no outgoing connection and nobody
+     * who asks for any port gets it before the server is up.
+     */
+    public static int freePort() throws IOException {
+      SecureRandom random = new SecureRandom();
+      for (int tries = 0; tries < MOST_TRIES; tries++) {
+        int port = random.nextInt(FIRST_PORT, LAST_PORT);
+        if (GIVEN.add(port) && isFree(port)) {
+          return port;
+        }
+      }
+      throw new IOException("No free port between " + FIRST_PORT + " and " + LAST_PORT);
+    }
+
+    private static boolean isFree(int port) {
+      try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.isBound();
+      } catch (IOException e) {
+        return false;
       }
     }
   }

@@ -13,17 +13,15 @@ import java.security.cert.X509Certificate;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Realm {@code courier}: users are the rows of {@code users}, a user's one group is the role.
- * Passwords, lockout and deactivation follow the same rules as the login of the API. One technical
- * user, {@code batchrunner}, is known besides, with a password that the launcher makes anew at
- * every start. Thread-safe.
+ * Realm {@code courier}: users are the rows of {@code users}, a user's one group is the role. Their
+ * passwords are no business of Liberty's: the application checks them and hands out a ticket that
+ * is good once, and only that is a password here. One technical user, {@code batchrunner}, is known
+ * besides, with a password that the launcher makes anew at every start. Thread-safe.
  */
 public final class CourierUserRegistry implements UserRegistry {
-  private static final System.Logger LOG = System.getLogger(CourierUserRegistry.class.getName());
   private static final String REALM = "courier";
   private static final String TECHNICAL = "batchrunner";
   private static final List<String> ROLES = List.of("admin", "operator", "viewer");
@@ -61,63 +59,18 @@ public final class CourierUserRegistry implements UserRegistry {
       }
       throw refused();
     }
+    if (!SignInTickets.redeem(name, password)) {
+      throw refused();
+    }
     try {
-      Optional<UserTable.User> found = users.find(name);
-      if (found.isEmpty()) {
-        PasswordCheck.pretend(password);
-        SignInReport.unknownUser();
-        throw refused();
-      }
-      return check(found.get(), password);
+      return users
+          .find(name)
+          .filter(UserTable.User::active)
+          .map(UserTable.User::name)
+          .orElseThrow(CourierUserRegistry::refused);
     } catch (SQLException e) {
       throw unavailable(e);
-    } catch (PasswordCheck.Unavailable e) {
-      throw new CustomRegistryException(e.getMessage(), e);
     }
-  }
-
-  private String check(UserTable.User user, String password)
-      throws SQLException, PasswordCheck.Unavailable, PasswordCheckFailedException {
-    if (!user.active() || user.locked() || user.passwordHash() == null) {
-      SignInReport.refused(user, reason(user));
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "CRTRF1020W: Basic login of {0} refused: inactive, locked, or single sign-on only.",
-          user.name());
-      throw refused();
-    }
-    if (!PasswordCheck.matches(password, user.passwordHash())) {
-      if (!SignInReport.wrongPassword(user)) {
-        users.failed(user.id());
-      }
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "CRTRF1021W: Basic login of {0} failed: wrong password.",
-          user.name());
-      throw refused();
-    }
-    if (!users.succeeded(user)) {
-      String now =
-          users.find(user.name()).map(CourierUserRegistry::reason).orElse("account disabled");
-      SignInReport.refused(user, now);
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "CRTRF1020W: Basic login of {0} refused: inactive, locked, or single sign-on only.",
-          user.name());
-      throw refused();
-    }
-    return user.name();
-  }
-
-  /** The words of the API's own entries. */
-  private static String reason(UserTable.User user) {
-    if (!user.active()) {
-      return "account disabled";
-    }
-    if (user.locked()) {
-      return "account locked";
-    }
-    return user.passwordHash() == null ? "no local password" : "changed meanwhile";
   }
 
   private static PasswordCheckFailedException refused() {

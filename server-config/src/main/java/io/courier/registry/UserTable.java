@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.UUID;
 import org.postgresql.Driver;
 
 /** The table {@code users}, a short connection of its own per question. Thread-safe. */
@@ -25,25 +24,8 @@ final class UserTable {
     this.password = password;
   }
 
-  /**
-   * One row.
-   *
-   * @param passwordHash null for users of a single sign-on provider
-   * @param locked at this moment, by the clock of the database
-   */
-  record User(
-      UUID id,
-      String name,
-      String displayName,
-      String role,
-      String passwordHash,
-      boolean active,
-      boolean locked) {
-    @Override
-    public String toString() {
-      return "User[" + name + "]";
-    }
-  }
+  /** One row. */
+  record User(String name, String displayName, String role, boolean active) {}
 
   /** The user of that name, letter case ignored; deleted ones do not exist. */
   Optional<User> find(String name) throws SQLException {
@@ -51,8 +33,7 @@ final class UserTable {
         PreparedStatement query =
             connection.prepareStatement(
                 """
-                SELECT id, username, display_name, role, password_hash,
-                       is_active, coalesce(locked_until > now(), FALSE)
+                SELECT username, display_name, role, is_active
                   FROM users WHERE lower(username) = lower(?) AND NOT is_deleted
                 """)) {
       query.setString(1, name);
@@ -61,14 +42,7 @@ final class UserTable {
           return Optional.empty();
         }
         return Optional.of(
-            new User(
-                row.getObject(1, UUID.class),
-                row.getString(2),
-                row.getString(3),
-                row.getString(4),
-                row.getString(5),
-                row.getBoolean(6),
-                row.getBoolean(7)));
+            new User(row.getString(1), row.getString(2), row.getString(3), row.getBoolean(4)));
       }
     }
   }
@@ -104,50 +78,6 @@ final class UserTable {
         }
       }
       return names;
-    }
-  }
-
-  /**
-   * Takes a sign-in with the right password into the row. False when the user may not sign in with
-   * it any more: parallel wrong guesses may have locked the account while it was checked.
-   */
-  boolean succeeded(User checked) throws SQLException {
-    try (Connection connection = open();
-        PreparedStatement statement =
-            connection.prepareStatement(
-                """
-                UPDATE users SET failed_login_count = 0, locked_until = NULL, last_login_at = now()
-                 WHERE id = ? AND password_hash = ? AND is_active AND NOT is_deleted
-                   AND (locked_until IS NULL OR locked_until <= now())
-                """)) {
-      statement.setObject(1, checked.id());
-      statement.setString(2, checked.passwordHash());
-      return statement.executeUpdate() == 1;
-    }
-  }
-
-  /**
-   * A wrong password: counted in one statement, and the user locked when the limit of the settings
-   * is reached.
-   */
-  void failed(UUID id) throws SQLException {
-    try (Connection connection = open();
-        PreparedStatement statement =
-            connection.prepareStatement(
-                """
-                UPDATE users
-                   SET failed_login_count = failed_login_count + 1,
-                       locked_until = CASE
-                         WHEN failed_login_count + 1 >=
-                              coalesce((SELECT value::int FROM system_settings WHERE key = 'auth.max_login_attempts'), 5)
-                         THEN now() + interval '1 minute'
-                              * coalesce((SELECT value::int FROM system_settings WHERE key = 'auth.lockout_duration_minutes'), 15)
-                         ELSE locked_until
-                       END
-                 WHERE id = ?
-                """)) {
-      statement.setObject(1, id);
-      statement.executeUpdate();
     }
   }
 

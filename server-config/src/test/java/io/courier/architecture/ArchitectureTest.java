@@ -23,6 +23,7 @@ class ArchitectureTest {
           "courier-web/api",
           "courier-web/console",
           "courier-web/health",
+          "courier-web/batch",
           "server-config");
 
   private static final CourierRules RULES = new CourierRules("io.courier");

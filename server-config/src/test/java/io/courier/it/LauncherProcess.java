@@ -3,16 +3,14 @@ package io.courier.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.courier.launcher.Command;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** {@code courier run} as a process of its own, to be killed. */
@@ -53,19 +51,9 @@ final class LauncherProcess implements AutoCloseable {
     return new LauncherProcess(builder.start(), data, output);
   }
 
-  /**
-   * A port nobody listens on, from below the range the system takes ports from by itself: neither
-   * an outgoing connection nor a test that asks for any port gets it before the server is up.
-   */
-  static int freePort() {
-    while (true) {
-      int port = ThreadLocalRandom.current().nextInt(12_000, 30_000);
-      try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      } catch (IOException e) {
-        // taken: another one
-      }
-    }
+  /** {@link Command.Ports#freePort}. */
+  static int freePort() throws IOException {
+    return Command.Ports.freePort();
   }
 
   LauncherProcess awaitReady() {

@@ -23,7 +23,7 @@ import java.util.UUID;
  * The one step of {@code courier-job}: carries out one execution. Started by the engine (parameter
  * {@code execution}) for an execution that is claimed, or by a batch operator (parameters {@code
  * job} and {@code var.<name>}), then it queues its execution and waits for its turn. The exit
- * status says what became of the execution.
+ * status says what became of the execution. Nobody but the engine may name an execution.
  */
 @Named("courierBatchlet")
 @Dependent
@@ -74,6 +74,9 @@ public class CourierBatchlet implements Batchlet {
     Properties parameters = BatchRuntime.getJobOperator().getParameters(job.getExecutionId());
     String claimed = parameters.getProperty(BatchLauncher.EXECUTION);
     if (claimed != null) {
+      if (!entry.mayTakeUp(claimed, job.getInstanceId())) {
+        throw entry.refuseToTakeUp(job.getInstanceId());
+      }
       Optional<RunOutcome> refused = takeUp(UUID.fromString(claimed));
       return refused.orElseGet(this::run);
     }

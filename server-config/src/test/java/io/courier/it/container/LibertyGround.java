@@ -1,10 +1,9 @@
 package io.courier.it.container;
 
+import io.courier.launcher.Command;
 import io.courier.launcher.PreparedInstance;
 import io.courier.launcher.ProductHome;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -106,9 +105,6 @@ public class LibertyGround {
   }
 
   private static int[] freePorts() throws IOException {
-    try (ServerSocket https = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        ServerSocket http = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return new int[] {https.getLocalPort(), http.getLocalPort()};
-    }
+    return new int[] {Command.Ports.freePort(), Command.Ports.freePort()};
   }
 }

@@ -1,5 +1,6 @@
 package io.courier.it.identity;
 
+import static io.courier.it.identity.IdentityServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.courier.it.CourierServer;
@@ -224,7 +225,9 @@ class ErrorFuzzIT {
   void anUnexpectedFailureShowsAReferenceThatTheLogHas(IdentityServer identity) throws Exception {
     CourierServer server = identity.server;
     String token = identity.adminToken();
+    ConsoleBrowser browser = new ConsoleBrowser(identity).signIn(IdentityServer.ADMIN, PASSWORD);
     String api;
+    String console;
     rename(server, "connections", "connections_away");
     try {
       var answer = server.get("/api/v1/connections", token);
@@ -232,11 +235,19 @@ class ErrorFuzzIT {
       assertThat(answer.body())
           .contains("\"code\":1099", "An unexpected error occurred. Reference: err_");
       api = answer.body();
+      browser.open("/console/connections/detail.xhtml?id=" + new java.util.UUID(1, 2));
+      assertThat(browser.location()).contains("/errors/failure.xhtml?reference=err_");
+      console = browser.open(browser.location()).page.body();
+      assertThat(console).contains("1099");
     } finally {
       rename(server, "connections_away", "connections");
     }
-    for (String body : List.of(api)) {
-      assertThat(INSIDE.matcher(body.replace("www.w3.org", "")).results().map(m -> m.group()))
+    for (String body : List.of(api, console)) {
+      assertThat(
+              INSIDE
+                  .matcher(body.replaceAll("www\\.w3\\.org|jakarta\\.faces", ""))
+                  .results()
+                  .map(m -> m.group()))
           .isEmpty();
       Matcher reference = Pattern.compile("err_[0-9a-f]{8}\\b").matcher(body);
       assertThat(reference.find()).as(body).isTrue();

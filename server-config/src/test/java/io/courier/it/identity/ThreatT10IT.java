@@ -12,12 +12,14 @@ import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -38,6 +40,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ThreatT10IT {
   private static final String LOGIN = "/api/v1/auth/login";
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final String NOBODY =
+      Base64.getEncoder().encodeToString("nobody:x".getBytes(StandardCharsets.UTF_8));
   private static final int TRIGGERS = 400;
   private static final int LOGINS = 24;
   private static final int DEPTH = 40;
@@ -91,6 +95,9 @@ class ThreatT10IT {
               identity,
               flooder,
               console.form(ConsoleBrowser.LOGIN, Map.of("login:username", "x"))));
+      HttpRequest.Builder batch = identity.server.request("/ibm/api/batch/jobinstances", null);
+      assertTooMany(
+          from(identity, flooder, batch.header("Authorization", "Basic " + NOBODY).GET()));
       flood(
           200,
           "200",

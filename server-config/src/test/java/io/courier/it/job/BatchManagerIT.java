@@ -21,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,6 +154,7 @@ class BatchManagerIT {
   @Test
   void stopPausesAndRestartResumesTheSameExecution(CourierServer server) throws Exception {
     String job = slowJob(server);
+    partner.slow(200); // a stop comes by another process
     String id = instance(manager.submit("job=" + job, "var.target=/stopped.bin"));
     await()
         .atMost(Jobs.LIMIT)
@@ -167,6 +169,7 @@ class BatchManagerIT {
     jobs.awaitBytes(job, execution, 0, 1 << 20);
     manager.run("stop", "--jobInstanceId=" + id);
     assertThat(jobs.end(job, execution).getString("state")).isEqualTo("paused");
+    partner.slow(1);
     await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> manager.run("status", "--jobInstanceId=" + id).contains("\"STOPPED\""));
@@ -176,6 +179,69 @@ class BatchManagerIT {
         .atMost(Jobs.LIMIT)
         .until(() -> jobs.execution(job, execution).getString("state").equals("completed"));
     assertThat(jobs.execution(job, execution).getJsonArray("stepExecutions")).hasSize(2);
+  }
+
+  @Test
+  @Tag("THR-03")
+  void onlyTheEngineNamesAnExecution(CourierServer server) throws Exception {
+    String job = slowJob(server);
+    partner.slow(200);
+    String running = instance(manager.submit("job=" + job, "var.target=/once.bin"));
+    await()
+        .atMost(Jobs.LIMIT)
+        .until(
+            () ->
+                jobs.api()
+                    .get("/jobs/" + job + "/executions")
+                    .body()
+                    .toString()
+                    .contains("running"));
+    String execution = onlyExecution(job).getString("id");
+    for (String named : List.of(execution, "no id at all")) {
+      String id = instance(manager.submit("execution=" + named, "job=" + job));
+      await()
+          .atMost(Jobs.LIMIT)
+          .until(() -> manager.run("status", "--jobInstanceId=" + id).contains("FAILED:1020"));
+      assertThat(manager.run("getJobLog", "--jobInstanceId=" + id, "--type=text"))
+          .contains("The parameter execution is the engine's own");
+    }
+    partner.slow(1);
+    assertThat(jobs.end(job, execution).getString("state")).isEqualTo("completed");
+    JsonObject ended = jobs.execution(job, execution);
+    assertThat(ended.getInt("batchInstanceId")).hasToString(running);
+    assertThat(ended.getJsonArray("stepExecutions")).as("each step once").hasSize(2);
+    assertThat(jobs.api().get("/jobs/" + job + "/executions").body().getJsonArray("data"))
+        .hasSize(1);
+    assertThat(denials()).hasSize(2).allMatch(d -> d.contains("take up an execution"));
+  }
+
+  @Test
+  @Tag("THR-03")
+  void aJobDefinitionOfOnesOwnIsRefused(CourierServer server) throws Exception {
+    Path own = directory.resolve("own.xml");
+    Files.writeString(
+        own,
+        "<job id='own' xmlns='https://jakarta.ee/xml/ns/jakartaee' version='2.0'>"
+            + "<step id='s'><batchlet ref='courierBatchlet'/></step></job>");
+    String output =
+        manager.run("submit", "--applicationName=courier", "--jobXMLFile=" + own, "--verbose");
+    assertThat(INSTANCE.matcher(output).find()).as(output).isFalse();
+    assertThat(output).contains("403", "Only the job courier-job may be submitted");
+    assertThat(denials()).hasSize(1);
+  }
+
+  /** What the operator was refused, as the audit log has it. */
+  private List<String> denials() {
+    return jobs
+        .api()
+        .get("/audit-log?pageSize=50&performedBy=" + operator)
+        .body()
+        .getJsonArray("data")
+        .getValuesAs(JsonObject.class)
+        .stream()
+        .filter(e -> e.getString("operation").equals("PermissionDenied"))
+        .map(JsonObject::toString)
+        .toList();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.courier.it.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.courier.it.Api;
 import io.courier.it.CourierServer;
@@ -39,6 +40,7 @@ public final class MemorySearch implements AutoCloseable {
   private final KeyPair pair = SftpPartner.rsa();
   private final List<String> connections = new ArrayList<>();
   private String brokenConnection;
+  private String restingConnection;
   private Api admin;
 
   public MemorySearch(Path directory) throws Exception {
@@ -74,11 +76,12 @@ public final class MemorySearch implements AutoCloseable {
           admin.upload("/ssh-keys/import", KeyFlows.openssh(pair, passphrase), fields).data();
       connect(sftpWith("password", "password", SftpPartner.PASSWORD));
       connect(sftpWith("ssh_key", "sshKeyId", key.getString("id")));
-      connect(
-          Json.createObjectBuilder(sftpWith("password", "password", SftpPartner.PASSWORD))
-              .add("name", "another")
-              .add("properties", Json.createObjectBuilder().add("idle_session_sec", 600))
-              .build());
+      restingConnection =
+          connect(
+              Json.createObjectBuilder(sftpWith("password", "password", SftpPartner.PASSWORD))
+                  .add("name", "another")
+                  .add("properties", Json.createObjectBuilder().add("idle_session_sec", 3600))
+                  .build());
       connect(AzurePartner.connection(azure.azure(), AzureDouble.MASTER_KEY));
       brokenConnection =
           connect(sftpWith("password", "password", vault.plant("wrong stored password")));
@@ -136,6 +139,36 @@ public final class MemorySearch implements AutoCloseable {
       assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
     }
     return connections.size();
+  }
+
+  /**
+   * A job, after which its session waits in the pool, logged in, for the next user: a connection
+   * test closes its own.
+   */
+  public void leaveASession() {
+    JsonObject step =
+        Json.createObjectBuilder()
+            .add("name", "Look")
+            .add("typeKey", "remote.list")
+            .add("timeoutSeconds", 120)
+            .add(
+                "configuration",
+                Json.createObjectBuilder()
+                    .add("connection_id", restingConnection.replace("/connections/", ""))
+                    .add("remote_path", "/"))
+            .build();
+    JsonObject job =
+        Json.createObjectBuilder()
+            .add("name", "Leaves its session")
+            .add("steps", Json.createArrayBuilder().add(step))
+            .build();
+    String path = "/jobs/" + admin.post("/jobs", job).data().getString("id");
+    String execution = admin.post(path + "/execute", null).data().getString("executionId");
+    await()
+        .atMost(LATEST)
+        .until(
+            () -> admin.get(path + "/executions/" + execution).data().getString("state"),
+            "completed"::equals);
   }
 
   /** Logins that are refused, and a server that shows another key. */

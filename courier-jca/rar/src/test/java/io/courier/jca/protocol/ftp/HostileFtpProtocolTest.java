@@ -362,7 +362,7 @@ class HostileFtpProtocolTest {
     long start = System.nanoTime();
     FileTransferException e = fails(Reason.UNREACHABLE, () -> partner().connectUnpooled(factory));
     assertThat(e).hasMessage("Connection timed out after 2 seconds");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
   }
 
   @ParameterizedTest
@@ -416,7 +416,7 @@ class HostileFtpProtocolTest {
             default -> connection.rename("/f", "/g", true);
           }
         });
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
     assertThat(connection.isConnected()).isFalse();
     connection.close();
   }

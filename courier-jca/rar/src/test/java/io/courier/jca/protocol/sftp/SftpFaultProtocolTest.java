@@ -270,7 +270,7 @@ class SftpFaultProtocolTest {
       }
       FileTransferException e = result.join();
       assertThat(e.reason()).isEqualTo(cancel ? Reason.CANCELLED : Reason.TIMED_OUT);
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(7));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
       connection.close();
     }
   }
@@ -300,12 +300,13 @@ class SftpFaultProtocolTest {
 
   @Test
   void closeOfAFrozenSessionDoesNotBlock() throws Exception {
-    FileConnection connection = connect();
+    FileConnection connection =
+        new Partner(proxy.port()).with(Duration.ofMinutes(5)).connectUnpooled(factory);
     proxy.freeze();
     long start = System.nanoTime();
     connection.close();
     connection.close();
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(500));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
     fails(Reason.INVALID_REQUEST, () -> connection.stat("/a"));
     assertThat(List.of(connection.isConnected())).containsExactly(false);
   }

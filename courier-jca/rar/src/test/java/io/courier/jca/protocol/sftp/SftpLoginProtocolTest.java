@@ -401,7 +401,7 @@ class SftpLoginProtocolTest {
       long start = System.nanoTime();
       FileTransferException e = fails(Reason.UNREACHABLE, () -> partner.connectUnpooled(factory));
       assertThat(e).hasMessage("Connection timed out after 1 second");
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
     }
   }
 
@@ -417,7 +417,7 @@ class SftpLoginProtocolTest {
           new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(60));
       long start = System.nanoTime();
       fails(Reason.UNREACHABLE, () -> partner.connectUnpooled(factory));
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
     }
   }
 

@@ -184,7 +184,7 @@ class CertificateZooTest {
     Issued issued = authority.issue(wish().revocation(revocation.url("frozen"), null));
     long start = System.nanoTime();
     assertThat(faults(issued)).isEmpty();
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
     assertThat(warnings).hasSize(1);
   }
 
