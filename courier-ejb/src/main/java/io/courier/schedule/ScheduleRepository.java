@@ -56,12 +56,12 @@ class ScheduleRepository {
   }
 
   Optional<ScheduleRow> find(OwnerType type, UUID id) {
-    return sql().one(row -> read(type, row), ScheduleStatements.of(type).byId, id);
+    return sql().one(row -> read(type, row), ScheduleStatements.byId(type), id);
   }
 
   /** Holds the row until the transaction ends. */
   Optional<ScheduleRow> lock(OwnerType type, UUID id) {
-    return sql().one(row -> read(type, row), ScheduleStatements.of(type).locked, id);
+    return sql().one(row -> read(type, row), ScheduleStatements.locked(type), id);
   }
 
   /**
@@ -72,14 +72,15 @@ class ScheduleRepository {
       throw new CourierException(
           ErrorCode.INVALID_SORT_FIELD, "Schedules can be sorted by createdAt.");
     }
-    ScheduleStatements statements = ScheduleStatements.of(owner.type());
-    long total = sql().number(statements.countOfOwner, owner.id());
+    long total = sql().number(ScheduleStatements.countOfOwner(owner.type()), owner.id());
     request.checkAgainst(total);
     List<ScheduleView> rows =
         sql()
             .list(
                 row -> read(owner.type(), row).view(),
-                request.descending() ? statements.ofOwnerNewest : statements.ofOwnerOldest,
+                request.descending()
+                    ? ScheduleStatements.newestOfOwner(owner.type())
+                    : ScheduleStatements.oldestOfOwner(owner.type()),
                 owner.id(),
                 request.pageSize(),
                 request.offset());
@@ -93,7 +94,7 @@ class ScheduleRepository {
     sql()
         .list(
             row -> found.put(Sql.id(row, "owner_id"), Sql.instant(row, "next_fire_at")),
-            ScheduleStatements.of(type).nextOfOwners,
+            ScheduleStatements.earliest(type),
             ids);
     return found;
   }
@@ -101,7 +102,7 @@ class ScheduleRepository {
   void insert(ScheduleView made, String zoneUsed) {
     sql()
         .update(
-            ScheduleStatements.of(made.owner().type()).insert,
+            ScheduleStatements.insert(made.owner().type()),
             made.id(),
             made.owner().id(),
             made.timing().type(),
@@ -119,7 +120,7 @@ class ScheduleRepository {
   void update(ScheduleView changed, String zoneUsed) {
     sql()
         .update(
-            ScheduleStatements.of(changed.owner().type()).update,
+            ScheduleStatements.update(changed.owner().type()),
             changed.timing().type(),
             changed.timing().cronExpression(),
             changed.timing().timeZone(),
@@ -132,7 +133,7 @@ class ScheduleRepository {
   }
 
   void delete(OwnerType type, UUID id) {
-    sql().update(ScheduleStatements.of(type).delete, id);
+    sql().update(ScheduleStatements.delete(type), id);
   }
 
   /**
@@ -149,7 +150,7 @@ class ScheduleRepository {
                     Sql.id(row, "id"),
                     Sql.instant(row, "next_fire_at"),
                     Sql.instant(row, "held_fire_at") != null),
-            ScheduleStatements.of(type).due,
+            ScheduleStatements.due(type),
             now,
             alsoHeld,
             most);
@@ -160,7 +161,7 @@ class ScheduleRepository {
     return sql()
         .one(
             row -> read(due.type(), row),
-            ScheduleStatements.of(due.type()).claim,
+            ScheduleStatements.claim(due.type()),
             due.id(),
             due.fireAt());
   }
@@ -181,7 +182,7 @@ class ScheduleRepository {
   void advance(ScheduleView schedule, Instant firedAt, Next next) {
     sql()
         .update(
-            ScheduleStatements.of(schedule.owner().type()).advance,
+            ScheduleStatements.advance(schedule.owner().type()),
             firedAt,
             next.fireAt(),
             next.enabled(),
@@ -194,19 +195,19 @@ class ScheduleRepository {
 
   /** Notes that the full queue keeps back what is due. */
   void hold(ScheduleView schedule) {
-    sql().update(ScheduleStatements.of(schedule.owner().type()).hold, schedule.id());
+    sql().update(ScheduleStatements.hold(schedule.owner().type()), schedule.id());
   }
 
   /** Some of the schedules of no own zone that count in another one than the given; locked. */
   List<ScheduleView> inOtherZone(OwnerType type, String zone, Instant now) {
     return sql()
-        .list(row -> read(type, row).view(), ScheduleStatements.of(type).inOtherZone, zone, now);
+        .list(row -> read(type, row).view(), ScheduleStatements.inOtherZone(type), zone, now);
   }
 
   void rezone(ScheduleView schedule, Instant nextFireAt, String zone) {
     sql()
         .update(
-            ScheduleStatements.of(schedule.owner().type()).rezone, nextFireAt, zone, schedule.id());
+            ScheduleStatements.rezone(schedule.owner().type()), nextFireAt, zone, schedule.id());
   }
 
   void purge(Instant now) {
