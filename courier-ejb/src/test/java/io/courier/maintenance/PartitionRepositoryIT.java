@@ -2,12 +2,17 @@ package io.courier.maintenance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.courier.core.jpa.Sql;
+import io.courier.event.DomainEvent;
+import io.courier.event.Outbox;
 import io.courier.testing.TestDatabase;
+import jakarta.persistence.EntityManager;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.YearMonth;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -90,5 +95,40 @@ class PartitionRepositoryIT {
         .containsExactly("open");
     assertThat(overdue(14, 14)).isPositive();
     assertThat(overdue(600, 600)).isZero();
+  }
+
+  @Test
+  void whatIsOverdueIsToldOnceADayHoweverManyNodesAsk() {
+    List<DomainEvent> told = new ArrayList<>();
+    for (int node = 0; node < 3; node++) {
+      boolean now =
+          DB.inTransaction(em -> new PartitionRepository(em, into(told, em)).tellOverdue(2, 0));
+      assertThat(now).isEqualTo(node == 0);
+    }
+    assertThat(told)
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.type()).isEqualTo(DomainEvent.Type.PARTITION_MAINTENANCE_OVERDUE);
+              assertThat(event.entityType()).isEqualTo("system");
+              assertThat(event.payload()).containsEntry("missingPartitions", 2L);
+            });
+  }
+
+  /** Keeps the event and writes its row. */
+  private static Outbox into(List<DomainEvent> told, EntityManager em) {
+    return new Outbox() {
+      @Override
+      public void add(DomainEvent event) {
+        told.add(event);
+        new Sql(em)
+            .update(
+                "INSERT INTO domain_events (event_type, entity_type, entity_id, payload,"
+                    + " occurred_at) VALUES (?, ?, ?, '{}', now())",
+                event.type().text(),
+                event.entityType(),
+                event.entityId());
+      }
+    };
   }
 }

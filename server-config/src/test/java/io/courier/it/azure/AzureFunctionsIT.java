@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -34,6 +36,7 @@ class AzureFunctionsIT {
   private static CourierServer server;
   private static Api admin;
   private static String connection;
+  private static Map<String, String> variables;
 
   private final Jobs jobs = new Jobs(admin);
 
@@ -41,7 +44,9 @@ class AzureFunctionsIT {
   static void start() throws Exception {
     AzurePartner partner = AzurePartner.open(directory);
     azure = partner.azure();
-    server = CourierServer.start(CourierServer.freshDirectory("azure"), partner.variables());
+    variables = new HashMap<>(partner.variables());
+    variables.put("COURIER_BASE_URL", "https://courier.example");
+    server = CourierServer.start(CourierServer.freshDirectory("azure"), variables);
     admin = Api.admin(server);
     connection = connect(AzureDouble.MASTER_KEY);
   }
@@ -129,6 +134,99 @@ class AzureFunctionsIT {
     org.awaitility.Awaitility.await().until(() -> azure.queries().size() >= 2);
     admin.post("/jobs/" + job + "/executions/" + execution + "/cancel", null).data();
     assertThat(jobs.end(job, execution).getString("state")).isEqualTo("cancelled");
+  }
+
+  /** A step that waits for the function's own report. */
+  private static JsonObjectBuilder waiting() {
+    JsonObject body =
+        Json.createObjectBuilder(body(AzureDouble.MASTER_KEY))
+            .add("authMethod", "function_key")
+            .remove("properties")
+            .remove("clientSecret")
+            .build();
+    String id = admin.post("/connections", body).data().getString("id");
+    return Jobs.step(
+        "azure_function.execute",
+        "Run",
+        60,
+        Jobs.config("connection_id", id, "function_name", "Import")
+            .add("poll_interval_sec", 1)
+            .add("max_wait_sec", 600));
+  }
+
+  /** What the function was given. */
+  private static JsonObject callback() {
+    org.awaitility.Awaitility.await()
+        .atMost(java.time.Duration.ofSeconds(90))
+        .until(() -> azure.requests("/api/Import").size() == 1);
+    String body = azure.requests("/api/Import").get(0).body();
+    try (var reader = Json.createReader(new java.io.StringReader(body))) {
+      return reader.readObject().getJsonObject("callback");
+    }
+  }
+
+  private static Api.Answer report(JsonObject callback, String key, JsonObject body) {
+    String path = callback.getString("url").substring("https://courier.example/api/v1".length());
+    return Api.of(server, key).post(path, body);
+  }
+
+  @Test
+  void aFunctionReportsItsOwnEndOnceAndTheKeyIsNowhere() throws Exception {
+    String job = jobs.create(waiting());
+    String execution = jobs.execute(job).getString("executionId");
+    JsonObject callback = callback();
+    String key = callback.getString("key");
+    JsonObject report =
+        Json.createObjectBuilder()
+            .add("success", true)
+            .add("output", Json.createObjectBuilder().add("rows", 3))
+            .build();
+    assertThat(callback.getString("url")).startsWith("https://courier.example/api/v1/callbacks/");
+    Api.Answer wrong = report(callback, "x" + key, report);
+    assertThat(wrong.status()).isEqualTo(401);
+    assertThat(wrong.code()).isEqualTo(2041);
+    assertThat(Api.anonymous(server).post("/callbacks/" + NO_ID, report).code()).isEqualTo(2040);
+    JsonObject large =
+        Json.createObjectBuilder().add("output", "x".repeat(2 * 1024 * 1024)).build();
+    assertThat(report(callback, key, large).code()).isEqualTo(1061);
+    Api.Answer taken = report(callback, key, report);
+    assertThat(taken.status()).as("%s", taken.body()).isEqualTo(200);
+    assertThat(taken.body().toString()).isEqualTo("{\"acknowledged\":true}");
+    assertThat(report(callback, key, report).code()).isEqualTo(2042);
+    JsonObject done = jobs.end(job, execution);
+    assertThat(done.getString("state")).as("%s", done).isEqualTo("completed");
+    assertThat(outputs(done, 0).getJsonObject("callback_result").getInt("rows")).isEqualTo(3);
+    assertThat(outputs(done, 0).getInt("http_status")).isEqualTo(202);
+    assertThat(
+            admin
+                .get("/audit-log?operation=CallbackReceived&entityId=" + execution)
+                .body()
+                .getJsonArray("data"))
+        .hasSize(1);
+    assertThat(admin.get("/audit-log?pageSize=100").body().toString()).doesNotContain(key);
+    try (Stream<Path> logs = Files.walk(server.logs())) {
+      for (Path log : logs.filter(Files::isRegularFile).toList()) {
+        assertThat(Files.readString(log, java.nio.charset.StandardCharsets.ISO_8859_1))
+            .as("%s", log)
+            .doesNotContain(key);
+      }
+    }
+  }
+
+  @Test
+  void aServerThatStartsAgainGoesOnWaiting() throws Exception {
+    String job = jobs.create(waiting());
+    String execution = jobs.execute(job).getString("executionId");
+    JsonObject callback = callback();
+    Path data = server.data();
+    server.close();
+    server = CourierServer.start(data, variables);
+    admin = Api.admin(server);
+    JsonObject report = Json.createObjectBuilder().add("output", "done").build();
+    assertThat(report(callback, callback.getString("key"), report).status()).isEqualTo(200);
+    JsonObject done = new Jobs(admin).end(job, execution);
+    assertThat(done.getString("state")).as("%s", done).isEqualTo("completed");
+    assertThat(azure.requests("/api/Import")).hasSize(1);
   }
 
   @Test
@@ -225,7 +323,7 @@ class AzureFunctionsIT {
         Statement query = database.createStatement();
         ResultSet rows =
             query.executeQuery(
-                "SELECT password_encrypted, client_secret_encrypted,"
+                "SELECT password_encrypted, coalesce(client_secret_encrypted, ''),"
                     + " (SELECT string_agg(s::text, ' ') FROM step_executions s) FROM connections")) {
       while (rows.next()) {
         for (int column = 1; column <= 3; column++) {
