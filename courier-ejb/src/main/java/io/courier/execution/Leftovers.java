@@ -4,6 +4,7 @@ import io.courier.core.Actor;
 import io.courier.core.CourierException;
 import io.courier.file.LocalPaths;
 import io.courier.job.JobDefinition;
+import io.courier.job.JobSecrets;
 import io.courier.job.StepDefinition;
 import io.courier.step.StepConfiguration;
 import io.courier.step.StepType;
@@ -44,6 +45,7 @@ class Leftovers {
   @Inject LocalPaths paths;
   @Inject StepTypes types;
   @Inject ExecutionSessionsFactory sessions;
+  @Inject JobSecrets secrets;
   @Inject Clock clock;
 
   @Resource(lookup = "java:comp/TransactionSynchronizationRegistry")
@@ -119,7 +121,8 @@ class Leftovers {
       Future<?> end =
           scheduler.schedule(opened::abort, CleanUpLimit.LIMIT.toSeconds(), TimeUnit.SECONDS);
       try {
-        RunServices services = new RunServices(journal, workspaces, paths, types, sessions, clock);
+        RunServices services =
+            new RunServices(journal, workspaces, paths, types, sessions, secrets, clock);
         Run run = new Run(ended);
         JobDefinition definition = journal.definition(ended);
         ExecutionContext context = PlanWalk.contextOf(services, run, definition);

@@ -1,6 +1,7 @@
 package io.courier.execution;
 
 import io.courier.file.LocalPaths;
+import io.courier.job.JobSecrets;
 import io.courier.step.StepTypes;
 import io.courier.transfer.ExecutionSessionsFactory;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,6 +24,7 @@ public class RunEngine {
   @Inject LocalPaths paths;
   @Inject StepTypes types;
   @Inject ExecutionSessionsFactory sessions;
+  @Inject JobSecrets secrets;
   @Inject Clock clock;
 
   /** For CDI. */
@@ -37,7 +39,8 @@ public class RunEngine {
     if (run == null || !run.begin()) {
       return new RunOutcome(executionId, null, null);
     }
-    RunServices services = new RunServices(journal, workspaces, paths, types, sessions, clock);
+    RunServices services =
+        new RunServices(journal, workspaces, paths, types, sessions, secrets, clock);
     try {
       RunEnd end = new PlanWalk(services, run).walk(batch);
       journal.finish(run, end);

@@ -1,6 +1,7 @@
 package io.courier.execution;
 
 import io.courier.file.LocalPaths;
+import io.courier.job.JobSecrets;
 import io.courier.step.StepTypes;
 import io.courier.transfer.ExecutionSessionsFactory;
 import java.time.Clock;
@@ -12,4 +13,5 @@ record RunServices(
     LocalPaths paths,
     StepTypes types,
     ExecutionSessionsFactory sessions,
+    JobSecrets secrets,
     Clock clock) {}

@@ -1,5 +1,6 @@
 package io.courier.execution;
 
+import io.courier.core.Secret;
 import io.courier.file.CopyControl;
 import io.courier.file.LocalPaths;
 import io.courier.jca.api.FileTransferException;
@@ -7,6 +8,7 @@ import io.courier.jca.api.Reason;
 import io.courier.jca.api.ResumePoint;
 import io.courier.jca.api.TransferControl;
 import io.courier.jca.api.TransferStart;
+import io.courier.job.JobSecrets;
 import io.courier.step.Moving;
 import io.courier.step.StepCancelledException;
 import io.courier.step.StepConfiguration;
@@ -16,6 +18,7 @@ import io.courier.transfer.ExecutionSessions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -29,6 +32,7 @@ final class StepScope implements StepContext {
   private final RunningStep step;
   private final RunJournal journal;
   private final LocalPaths paths;
+  private final JobSecrets secrets;
   private final Path workspace;
   private final ExecutionSessions sessions;
   private final StepConfiguration configuration;
@@ -55,6 +59,7 @@ final class StepScope implements StepContext {
     this.step = step;
     this.journal = services.journal();
     this.paths = services.paths();
+    this.secrets = services.secrets();
     this.workspace = services.workspaces().of(run.id());
     this.sessions = sessions;
     this.configuration = configuration;
@@ -79,6 +84,11 @@ final class StepScope implements StepContext {
   @Override
   public StepConfiguration configuration() {
     return configuration;
+  }
+
+  @Override
+  public Optional<Secret> secret(String field) {
+    return secrets.open(run.claim().jobId(), configuration.value(field));
   }
 
   @Override

@@ -11,15 +11,14 @@ import io.courier.core.PageRequest;
 import io.courier.core.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import jakarta.persistence.OptimisticLockException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -31,6 +30,8 @@ import java.util.UUID;
 public class JobService {
   @Inject JobRepository jobs;
   @Inject DefinitionCheck check;
+  @Inject JobSecrets secrets;
+  @Inject JobWriter writer;
   @Inject AuditLog audit;
   @Inject CurrentActor actor;
   @Inject Clock clock;
@@ -48,24 +49,21 @@ public class JobService {
    * @throws CourierException 1030
    */
   public JobView get(UUID id) {
-    return existing(id).view(jobs.steps(id));
+    return SecretReferences.shown(existing(id).view(jobs.steps(id)));
   }
 
   /**
    * @throws CourierException 1000, 2009, 2010, 2011, 2013, 2014
    */
   @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
+  @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED) // the key service may be asked
   public JobView create(JobInput input) {
     JobDefinition definition = check.check(input);
     boolean enabled = input.enabled() == null || input.enabled();
-    Job job = new Job(Ids.next(clock), definition, enabled);
-    job.limit(input.maxInstances());
-    jobs.add(job);
-    jobs.flush();
-    store(job, definition);
-    record(job.id(), "JobCreated", Map.of("name", job.name(), "version", 1));
-    jobs.flush();
-    return job.view(definition.steps());
+    UUID id = Ids.next(clock);
+    JobSecrets.Sealed sealed = secrets.seal(id, definition, null);
+    return SecretReferences.shown(
+        writer.create(id, sealed, new JobWriter.Switches(enabled, input.maxInstances())));
   }
 
   /**
@@ -75,17 +73,19 @@ public class JobService {
    * @throws CourierException as {@link #create}, 1030, 1050
    */
   @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
+  @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
   public JobView update(UUID id, JobInput input, Integer expectedVersion) {
     Job job = existing(id);
     job.checkVersion(expectedVersion, "job");
     JobDefinition before = job.definition(jobs.steps(id));
     JobDefinition after = check.check(input.steps() == null ? withSteps(input, before) : input);
     boolean enabled = input.enabled() == null || input.enabled();
-    return change(job, before, after, new Switches(enabled, input.maxInstances()));
+    return change(job, before, after, new JobWriter.Switches(enabled, input.maxInstances()));
   }
 
   /** Replaces all steps of a job. Throws as {@link #update}. */
   @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
+  @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
   public JobView updateSteps(UUID id, List<JobInput.Step> steps, Integer expectedVersion) {
     Job job = existing(id);
     job.checkVersion(expectedVersion, "job");
@@ -97,8 +97,15 @@ public class JobService {
             job.isEnabled(),
             before.failurePolicy().toJson(),
             steps);
-    Switches same = new Switches(job.isEnabled(), job.maxInstances());
+    JobWriter.Switches same = new JobWriter.Switches(job.isEnabled(), job.maxInstances());
     return change(job, before, check.check(input), same);
+  }
+
+  /** Writes against the version that was read. */
+  private JobView change(
+      Job job, JobDefinition before, JobDefinition after, JobWriter.Switches switches) {
+    JobSecrets.Sealed sealed = secrets.seal(job.id(), after, before);
+    return SecretReferences.shown(writer.update(job.id(), sealed, switches, job.version()));
   }
 
   /**
@@ -119,7 +126,7 @@ public class JobService {
 
   public Page<JobVersionView> versions(UUID id, PageRequest request) {
     existing(id);
-    return jobs.versions(id, request);
+    return jobs.versions(id, request).map(SecretReferences::shown);
   }
 
   /**
@@ -128,68 +135,11 @@ public class JobService {
   public JobVersionView version(UUID id, int number) {
     existing(id);
     return jobs.version(id, number)
+        .map(SecretReferences::shown)
         .orElseThrow(
             () ->
                 new CourierException(
                     ErrorCode.JOB_VERSION_NOT_FOUND, "The job has no version " + number + "."));
-  }
-
-  /** What a job has besides its versions. */
-  private record Switches(boolean enabled, Integer maxInstances) {}
-
-  private JobView change(Job job, JobDefinition before, JobDefinition after, Switches switches) {
-    List<String> changed = changes(before, after);
-    boolean sameLimit = Objects.equals(job.maxInstances(), switches.maxInstances());
-    if (job.isEnabled() == switches.enabled() && sameLimit && changed.isEmpty()) {
-      return job.view(before.steps());
-    }
-    if (!changed.isEmpty()) {
-      job.change(after);
-      store(job, after);
-    }
-    if (job.isEnabled() != switches.enabled()) {
-      job.enable(switches.enabled());
-      changed.add("isEnabled");
-    }
-    if (!sameLimit) {
-      job.limit(switches.maxInstances());
-      changed.add("maxInstances");
-    }
-    Map<String, Object> details = new LinkedHashMap<>();
-    details.put("name", job.name());
-    details.put("changed", changed);
-    details.put("version", job.currentVersion());
-    record(job.id(), "JobUpdated", details);
-    flush();
-    return job.view(after.steps());
-  }
-
-  private static List<String> changes(JobDefinition before, JobDefinition after) {
-    List<String> changed = new ArrayList<>();
-    Map<String, Object> old = before.toSnapshot();
-    after
-        .toSnapshot()
-        .forEach(
-            (key, value) -> {
-              if (!Objects.equals(value, old.get(key))) {
-                changed.add(key);
-              }
-            });
-    if (old.containsKey("description") && after.description() == null) {
-      changed.add("description");
-    }
-    return changed;
-  }
-
-  private void store(Job job, JobDefinition definition) {
-    jobs.replaceSteps(
-        job.id(),
-        definition.steps().stream()
-            .map(step -> new JobStep(Ids.next(clock), job.id(), step))
-            .toList());
-    jobs.add(
-        new JobVersion(Ids.next(clock), job.id(), job.currentVersion(), definition.toSnapshot())
-            .by(actor.get().name(), clock.instant()));
   }
 
   private static JobInput withSteps(JobInput input, JobDefinition before) {

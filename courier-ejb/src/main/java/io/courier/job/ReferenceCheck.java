@@ -58,8 +58,11 @@ final class ReferenceCheck {
     String where = "steps[" + step.stepOrder() + "].configuration." + name;
     List<String> keys = References.keys(value);
     if (!accepts) {
+      boolean secret = description.schema().field(name).orElseThrow().kind() == Field.Kind.SECRET;
       problems.addIf(
-          References.isWholeReference(value), where, "Does not accept a context reference.");
+          !secret && References.isWholeReference(value),
+          where,
+          "Does not accept a context reference.");
       return;
     }
     if (asksWhetherThere(step)) {

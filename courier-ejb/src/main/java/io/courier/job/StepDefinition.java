@@ -27,6 +27,12 @@ public record StepDefinition(
     return Redaction.shown(this);
   }
 
+  /** The same step with another configuration. */
+  StepDefinition with(Map<String, Object> other) {
+    return new StepDefinition(
+        stepOrder, name, alias, typeKey, other, timeoutSeconds, maxRuntimeSeconds);
+  }
+
   /** Members as in the API. */
   public Map<String, Object> toJson() {
     Map<String, Object> json = new LinkedHashMap<>();

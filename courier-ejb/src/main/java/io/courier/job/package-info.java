@@ -1,5 +1,5 @@
 /**
  * Definitions of jobs: steps, failure policy, checks on save, immutable versions. Uses core, audit,
- * file, step and connection; knows nothing of executions.
+ * crypto, file, step and connection; knows nothing of executions.
  */
 package io.courier.job;

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * brings input to its stored form and checks it. Immutable.
  */
 public final class ConfigurationSchema {
+  private static final int LONGEST_SECRET = 1024;
   private static final Pattern CAMEL = Pattern.compile("([a-z0-9])([A-Z])");
   private final Map<String, Field> fields = new LinkedHashMap<>();
 
@@ -43,6 +44,9 @@ public final class ConfigurationSchema {
     raw.forEach(
         (key, value) -> {
           String name = nameOf(key);
+          if (tellsOfSecret(name)) {
+            return; // as it was shown
+          }
           if (!fields.containsKey(name)) {
             problems.add(prefix + key, "Is not known; allowed are " + fields.keySet() + ".");
           } else if (given.containsKey(name)) {
@@ -86,7 +90,8 @@ public final class ConfigurationSchema {
   private static void check(Field field, Object value, String prefix, Problems problems) {
     String where = prefix + field.name();
     if (value == null) {
-      problems.addIf(field.traits().required(), where, "Is required.");
+      boolean mayBeStored = field.kind() == Field.Kind.SECRET;
+      problems.addIf(field.traits().required() && !mayBeStored, where, "Is required.");
       return;
     }
     if (field.traits().reference() && References.isWholeReference(value)) {
@@ -98,10 +103,29 @@ public final class ConfigurationSchema {
       case ID -> problems.addIf(!isId(value), where, "Must be an id (UUID).");
       case TEXT -> checkText(field, value, where, problems);
       case PATHS -> checkPaths(value, where, problems);
+      case SECRET -> checkSecret(value, where, problems);
       case JSON -> {
         // every value will do
       }
     }
+  }
+
+  /** {@code has_password} of a {@code password}. */
+  private boolean tellsOfSecret(String name) {
+    return name.startsWith("has_")
+        && field(name.substring("has_".length()))
+            .filter(field -> field.kind() == Field.Kind.SECRET)
+            .isPresent();
+  }
+
+  private static void checkSecret(Object value, String where, Problems problems) {
+    boolean fits =
+        value instanceof String text
+            ? text.length() <= LONGEST_SECRET
+            : value instanceof Map<?, ?> map
+                && map.size() == 1
+                && map.get("secret_ref") instanceof String;
+    problems.addIf(!fits, where, "Must be text of at most " + LONGEST_SECRET + " characters.");
   }
 
   private static void checkText(Field field, Object value, String where, Problems problems) {
@@ -162,6 +186,10 @@ public final class ConfigurationSchema {
         property.put("type", List.of("string", "array"));
         property.put("items", Map.of("type", "string"));
         property.put("minItems", 1);
+      }
+      case SECRET -> {
+        property.put("type", "string");
+        property.put("writeOnly", true);
       }
       case JSON -> property.put("type", List.of("string", "object", "array", "number", "boolean"));
     }

@@ -24,7 +24,9 @@ public record Field(String name, Kind kind, Traits traits) {
     /** A path, a glob, or an array of paths. */
     PATHS,
     /** Text or any other JSON value. */
-    JSON
+    JSON,
+    /** Text that is stored encrypted, apart from the configuration. */
+    SECRET
   }
 
   /** Which side a path is on; local ones pass the path check on save. */
@@ -73,6 +75,11 @@ public record Field(String name, Kind kind, Traits traits) {
   /** Text or any other JSON value. */
   public static Field json(String name, String description) {
     return make(name, Kind.JSON, description);
+  }
+
+  /** A password or the like; a step reads it with {@link StepContext#secret}. */
+  public static Field secret(String name, String description) {
+    return make(name, Kind.SECRET, description).hint("password");
   }
 
   /** A single local path. */

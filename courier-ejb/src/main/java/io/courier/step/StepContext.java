@@ -1,5 +1,6 @@
 package io.courier.step;
 
+import io.courier.core.Secret;
 import io.courier.file.CopyControl;
 import io.courier.jca.api.ResumePoint;
 import io.courier.jca.api.TransferControl;
@@ -7,6 +8,7 @@ import io.courier.transfer.ExecutionSessions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What a running step may use. Used on the step's thread only. */
@@ -23,6 +25,14 @@ public interface StepContext {
 
   /** With all references resolved. */
   StepConfiguration configuration();
+
+  /**
+   * The secret of a {@link Field#secret} field, to be closed by the step; empty when the
+   * configuration has none.
+   *
+   * @throws io.courier.core.CourierException 1071, 1072
+   */
+  Optional<Secret> secret(String field);
 
   /** The execution's workspace; exists. */
   Path workspace();

@@ -52,8 +52,10 @@ import net.bytebuddy.matcher.ElementMatchers;
  * their own, as in the container.
  */
 final class EngineBench {
-  private static final ThreadLocal<EntityManager> CURRENT = new ThreadLocal<>();
   private static final TestDatabase DATABASE = TestDatabase.get();
+  private static final ThreadLocal<EntityManager> CURRENT = new ThreadLocal<>();
+  private static final ThreadLocal<EntityManager> OUTSIDE =
+      ThreadLocal.withInitial(DATABASE::entityManager);
   private static Class<?> journalType;
 
   /** Audit entries in their order: entity, operation, details. */
@@ -118,6 +120,7 @@ final class EngineBench {
             types,
             (io.courier.transfer.ExecutionSessionsFactory)
                 (id, actor, control) -> new DirectorySessions(temp, bytes -> {}),
+            io.courier.job.SecretsForTests.over(threadBound(), types),
             event(),
             registry(),
             runs,
@@ -155,6 +158,25 @@ final class EngineBench {
       values.put(configuration[i].toString(), configuration[i + 1]);
     }
     return new StepDefinition(order, "Step " + order, "s" + order, type, values, 300, null);
+  }
+
+  /** Stores a secret of the job; its reference. */
+  Object secret(UUID job, String text) {
+    return inTransaction(() -> io.courier.job.SecretsForTests.stored(CURRENT.get(), job, text));
+  }
+
+  /** Gives the job other steps. */
+  void replace(UUID job, StepDefinition... steps) {
+    jobs.computeIfPresent(
+        job,
+        (id, known) ->
+            new Job(
+                new JobDefinition(
+                    known.definition().name(),
+                    null,
+                    known.definition().failurePolicy(),
+                    List.of(steps)),
+                known.enabled()));
   }
 
   /** Queues an execution. */
@@ -333,12 +355,20 @@ final class EngineBench {
         proxy(
             EntityManager.class,
             (proxy, method, args) -> {
-              try {
-                return method.invoke(CURRENT.get(), args);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
+              if (CURRENT.get() != null) {
+                return invoke(method, CURRENT.get(), args);
               }
+              return invoke(method, OUTSIDE.get(), args);
             });
+  }
+
+  private static Object invoke(Method method, EntityManager manager, Object[] args)
+      throws Throwable {
+    try {
+      return method.invoke(manager, args);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
   }
 
   private static Object proxy(Class<?> type, java.lang.reflect.InvocationHandler handler) {

@@ -82,7 +82,8 @@ final class Scripted implements StepType {
         Set.of(),
         new StepDescription.Label("Say", "files", "Says a text."),
         false,
-        ConfigurationSchema.of(Field.json("text", "The text.").ref()),
+        ConfigurationSchema.of(
+            Field.json("text", "The text.").ref(), Field.secret("password", "A secret.")),
         List.of(
             new StepDescription.Output("said", "string", "The text."),
             new StepDescription.Output("earlier", "object", "Outputs of the try before.")));

@@ -1,5 +1,6 @@
 package io.courier.execution;
 
+import io.courier.core.Secret;
 import io.courier.file.CopyControl;
 import io.courier.jca.api.ResumePoint;
 import io.courier.jca.api.TransferControl;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Runs single steps outside the engine, over a workspace and sessions of the test. */
@@ -74,6 +76,11 @@ final class StepBench implements StepContext {
   @Override
   public StepConfiguration configuration() {
     return configuration;
+  }
+
+  @Override
+  public Optional<Secret> secret(String field) {
+    return Optional.empty();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.courier.step;
 
 import io.courier.core.Problems;
+import io.courier.core.Secret;
 import io.courier.file.CopyControl;
 import io.courier.jca.api.ResumePoint;
 import io.courier.jca.api.TransferControl;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A context whose waits take no time: they move its clock. For steps that touch no file. */
@@ -59,6 +61,11 @@ final class FakeStepContext implements StepContext {
   @Override
   public StepConfiguration configuration() {
     return configuration;
+  }
+
+  @Override
+  public Optional<Secret> secret(String field) {
+    return Optional.empty();
   }
 
   @Override
