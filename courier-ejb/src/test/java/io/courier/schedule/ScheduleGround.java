@@ -38,6 +38,9 @@ final class ScheduleGround {
   /** How many more executions the queue takes. */
   final AtomicInteger room = new AtomicInteger(1_000_000);
 
+  /** What the owner says when there is no room. */
+  volatile ErrorCode refusal = ErrorCode.QUEUE_FULL;
+
   /** How many more starts die in the middle. */
   final AtomicInteger deaths = new AtomicInteger();
 
@@ -47,6 +50,7 @@ final class ScheduleGround {
     database.run(
         em -> {
           new Sql(em).update("DELETE FROM job_schedules");
+          new Sql(em).update("DELETE FROM chain_schedules");
           new Sql(em).update("DELETE FROM schedule_firings");
         });
   }
@@ -55,6 +59,13 @@ final class ScheduleGround {
   UUID job() {
     UUID id = UUID.randomUUID();
     database.run(em -> new Sql(em).update("INSERT INTO jobs (id, name) VALUES (?, 'x')", id));
+    return id;
+  }
+
+  /** A chain that can be started. */
+  UUID chain() {
+    UUID id = UUID.randomUUID();
+    database.run(em -> new Sql(em).update("INSERT INTO job_chains (id, name) VALUES (?, 'x')", id));
     return id;
   }
 
@@ -84,8 +95,12 @@ final class ScheduleGround {
   }
 
   ScheduleView stored(UUID id) {
+    return stored(OwnerType.JOB, id);
+  }
+
+  ScheduleView stored(OwnerType type, UUID id) {
     return database
-        .inTransaction(em -> new ScheduleRepository(em).find(OwnerType.JOB, id))
+        .inTransaction(em -> new ScheduleRepository(em).find(type, id))
         .orElseThrow()
         .view();
   }
@@ -114,7 +129,8 @@ final class ScheduleGround {
   }
 
   private Schedulables owners(EntityManager em) {
-    return new Schedulables(List.of(new Jobs(em)));
+    return new Schedulables(
+        List.of(new Startables(em, OwnerType.JOB), new Startables(em, OwnerType.CHAIN)));
   }
 
   /** Every call a transaction of its own; what it audited counts when it commits. */
@@ -166,16 +182,18 @@ final class ScheduleGround {
     }
   }
 
-  private final class Jobs implements Schedulable {
+  private final class Startables implements Schedulable {
     private final EntityManager em;
+    private final OwnerType type;
 
-    Jobs(EntityManager em) {
+    Startables(EntityManager em, OwnerType type) {
       this.em = em;
+      this.type = type;
     }
 
     @Override
     public OwnerType type() {
-      return OwnerType.JOB;
+      return type;
     }
 
     @Override
@@ -185,7 +203,9 @@ final class ScheduleGround {
           : new Sql(em)
               .one(
                   row -> new Owned("x", !disabled.contains(id)),
-                  "SELECT 1 FROM jobs WHERE id = ?",
+                  type == OwnerType.JOB
+                      ? "SELECT 1 FROM jobs WHERE id = ?"
+                      : "SELECT 1 FROM job_chains WHERE id = ?",
                   id);
     }
 
@@ -203,7 +223,7 @@ final class ScheduleGround {
         throw new IllegalStateException("the node dies here");
       }
       if (room.getAndUpdate(n -> Math.max(0, n - 1)) == 0) {
-        throw new CourierException(ErrorCode.QUEUE_FULL, "full");
+        throw new CourierException(refusal, "refused");
       }
       return execution;
     }

@@ -242,6 +242,54 @@ class ScheduleRepositoryIT {
   }
 
   @Test
+  void whatTheOwnerRefusesIsSkippedWithItsCode() {
+    UUID schedule = ground.cron("0 * * * * ?");
+    ScheduleTicker node = ground.node();
+    node.tick();
+    ground.room.set(0);
+    ground.refusal = ErrorCode.JOB_HAS_NO_STEPS;
+    after(seconds(60), node);
+    after(seconds(1), node);
+    assertThat(ground.started(schedule)).isZero();
+    assertThat(ground.operations("ScheduleSkipped", "ScheduleDelayed"))
+        .containsExactly("ScheduleSkipped");
+    assertThat(ground.events.get(ground.events.size() - 1).details()).containsEntry("code", 2008);
+    assertThat(ground.stored(schedule).nextFireAt()).isEqualTo(now().plusSeconds(59));
+    assertThat(ground.stored(schedule).lastFiredAt()).isNull();
+  }
+
+  @Test
+  void aChainsScheduleIsMadeFiredChangedAndDeletedLikeAJobs() {
+    ScheduleOwner chain = ScheduleOwner.chain(ground.chain());
+    ScheduleInput input = new ScheduleInput("cron", "0 * * * * ?", null, null, null);
+    UUID schedule = ground.call(s -> s.create(chain, input)).id();
+    ScheduleTicker node = ground.node();
+    node.tick();
+    after(seconds(60), node);
+    assertThat(ground.started(schedule)).isEqualTo(1);
+    ground.settings.put("scheduling.time_zone", "Asia/Kolkata");
+    ground.room.set(0);
+    after(seconds(60), node);
+    assertThat(ground.operations("ScheduleFired", "ScheduleDelayed")).hasSize(2);
+    assertThat(code(s -> s.get(ScheduleOwner.job(ground.job()), schedule)))
+        .isEqualTo(ErrorCode.SCHEDULE_OF_ANOTHER_OWNER);
+    UUID id = chain.id();
+    assertThat(ground.<Map<UUID, Instant>>call(s -> s.nextOf(OwnerType.CHAIN, List.of(id))))
+        .containsOnlyKeys(id);
+    PageRequest oldest = new PageRequest(1, 25, "createdAt", false);
+    assertThat(ground.call(s -> s.list(chain, oldest)).items())
+        .containsExactly(ground.stored(OwnerType.CHAIN, schedule));
+    ScheduleInput off = new ScheduleInput("cron", "0 0 3 * * ?", "UTC", null, false);
+    assertThat(ground.call(s -> s.update(chain, schedule, off, 1)).version()).isEqualTo(2);
+    ground.call(
+        s -> {
+          s.delete(chain, schedule, 2);
+          return null;
+        });
+    assertThat(ground.call(s -> s.list(chain, PageRequest.FIRST)).items()).isEmpty();
+  }
+
+  @Test
   void aChangeCountsAtTheNextLookOfEveryNode() {
     UUID job = ground.job();
     ScheduleOwner owner = ScheduleOwner.job(job);
