@@ -30,6 +30,10 @@ class CallbackRepository {
       "UPDATE step_callbacks SET status = 'failed', completed_at = greatest(expires_at, ?)"
           + " WHERE id = ? AND status = 'pending' AND expires_at <= ?";
 
+  private static final String FORGET =
+      "DELETE FROM step_callbacks WHERE id IN (SELECT id FROM step_callbacks WHERE expires_at < ?"
+          + " LIMIT ? FOR UPDATE SKIP LOCKED)";
+
   @PersistenceContext(unitName = "courier")
   EntityManager entities;
 
@@ -79,6 +83,11 @@ class CallbackRepository {
   /** Closes it if its time is over, after any report that is just being stored. */
   void expire(UUID id, Instant now) {
     sql().update(EXPIRE, now, id, now);
+  }
+
+  /** Removes some of those whose time was over by then; how many. */
+  int forget(Instant before, int most) {
+    return sql().update(FORGET, before, most);
   }
 
   private Sql sql() {

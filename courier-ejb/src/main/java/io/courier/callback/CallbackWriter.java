@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,9 @@ import java.util.UUID;
 @Transactional
 public class CallbackWriter {
   private static final int MAX_ERROR = 1000;
+
+  /** After the end of their life: an execution may have been paused meanwhile. */
+  private static final Duration KEPT = Duration.ofDays(90);
 
   @Inject CallbackRepository rows;
   @Inject AuditLog audit;
@@ -66,6 +70,11 @@ public class CallbackWriter {
         new Actor(null, Actor.SYSTEM.name(), ClientAddress.get()),
         new AuditEvent("job_execution", row.executionId(), "CallbackReceived", details));
     return true;
+  }
+
+  /** Removes up to {@code most} callbacks that no step can wait for any more; how many. */
+  public int forget(int most) {
+    return rows.forget(clock.instant().minus(KEPT), most);
   }
 
   /** One printable line without secrets, null for nothing. */

@@ -59,7 +59,7 @@ final class FunctionCallback {
       return Optional.empty();
     }
     boolean failed =
-        callbacks.look(UUID.fromString(id)).map(s -> s.kind() == Kind.FAILED).orElse(true);
+        callbacks.look(UUID.fromString(id)).filter(s -> s.kind() == Kind.FAILED).isPresent();
     return failed ? Optional.empty() : Optional.of(outputs);
   }
 

@@ -14,6 +14,7 @@ import io.courier.core.jpa.Sql;
 import io.courier.setting.Deployment;
 import io.courier.testing.SettableClock;
 import io.courier.testing.TestDatabase;
+import jakarta.persistence.EntityManager;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -252,6 +253,22 @@ class CallbackRepositoryIT {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  @Test
+  void whatNobodyCanWaitForAnyMoreIsRemoved() {
+    IssuedCallback issued = issue();
+    clock.advance(LIFE.plusDays(89));
+    database.run(em -> writer(em).forget(200));
+    assertThat(look(issued).kind()).isEqualTo(Kind.EXPIRED);
+    clock.advance(Duration.ofDays(2));
+    database.run(em -> writer(em).forget(200));
+    Optional<CallbackState> gone = callbacks(c -> c.look(issued.id()));
+    assertThat(gone).isEmpty();
+  }
+
+  private CallbackWriter writer(EntityManager em) {
+    return new CallbackWriter(new CallbackRepository(em), new Recorder(), clock);
   }
 
   @Test

@@ -67,7 +67,7 @@ class FunctionCallbackTest {
 
     @Override
     public Optional<CallbackState> look(UUID wanted) {
-      return Optional.of(looks.size() > 1 ? looks.poll() : looks.peek());
+      return Optional.ofNullable(looks.size() > 1 ? looks.poll() : looks.peek());
     }
 
     @Override
@@ -197,6 +197,14 @@ class FunctionCallbackTest {
     assertThat(failure(context(Map.of()).after(context.records.get(0))).code())
         .isEqualTo(ErrorCode.CALLBACK_EXPIRED);
     assertThat(azure.requests("/api/Import")).hasSize(1);
+  }
+
+  @Test
+  void whatIsNotKnownAnyMoreIsNotStartedAgain() {
+    Map<String, Object> before = Map.of("callback_id", UUID.randomUUID().toString());
+    assertThat(failure(context(Map.of()).after(before)).code())
+        .isEqualTo(ErrorCode.CALLBACK_NOT_FOUND);
+    assertThat(azure.requests("/api/Import")).isEmpty();
   }
 
   @Test
