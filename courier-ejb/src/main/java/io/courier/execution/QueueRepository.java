@@ -23,6 +23,7 @@ class QueueRepository {
       "SELECT e.id, e.created_at, e.owner_node FROM job_executions e"
           + " WHERE e.state = 'queued' AND e.requested_state IS NULL"
           + " ORDER BY e.queued_at, e.id LIMIT ? FOR UPDATE SKIP LOCKED";
+
   /** Started when it was taken, not when the transaction began to wait for the lock. */
   private static final String TAKE =
       "UPDATE job_executions SET state = 'running', owner_node = ?, heartbeat_at = now(),"
