@@ -49,31 +49,23 @@ class ConsoleSessionIT {
                   HttpResponse.BodyHandlers.ofString());
       assertThat(outcome(forged)).as(path).isEqualTo("401/1010");
     }
-    String token = browser.cookies.get("CourierLtpa");
-    assertThat(token).isNotEmpty();
-    String stolen = "CourierLtpa=" + token + "; LtpaToken2=" + token;
+    assertThat(browser.cookies).doesNotContainKeys("CourierLtpa", "LtpaToken2");
     for (String path :
         List.of(
             "/ibm/api/batch/jobinstances",
             "/ibm/api//batch/jobinstances",
             "/ibm/api/%62atch/jobinstances",
             "/ibm/api/batch;x/jobinstances")) {
-      var request = identity.server.request(path, null).header("Cookie", stolen);
-      var answer =
-          identity.server.http().send(request.build(), HttpResponse.BodyHandlers.ofString());
-      assertThat(answer.statusCode()).as(path).isIn(400, 401, 403, 404);
-    }
-    for (String name : List.of("CourierLtpa", "LtpaToken2")) {
       var request =
-          identity.server.request("/api/v1/users", null).header("Cookie", name + "=" + token);
+          identity.server.request(path, null).header("Cookie", browser.cookieHeader()).build();
       assertThat(
-              outcome(
-                  identity
-                      .server
-                      .http()
-                      .send(request.build(), HttpResponse.BodyHandlers.ofString())))
-          .as(name)
-          .isEqualTo("401/1010");
+              identity
+                  .server
+                  .http()
+                  .send(request, HttpResponse.BodyHandlers.ofString())
+                  .statusCode())
+          .as(path)
+          .isIn(400, 401, 403, 404);
     }
   }
 

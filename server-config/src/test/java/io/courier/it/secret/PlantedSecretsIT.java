@@ -40,14 +40,8 @@ class PlantedSecretsIT {
           // keeps the configuration in its work area
           "jwt secret",
           Set.of("heap", "wlp/servers/courier/workarea/"),
-          // Liberty's authentication cache holds the caller of a token, and the token, until it
-          // ends (15 minutes)
+          // Liberty's pooled buffers hold the head of a request until another one of its length
           "access token",
-          Set.of("heap"),
-          // A closed FTPS session kept its client key in Liberty's pool; it lets go of it now,
-          // which
-          // this test has not shown yet
-          "client certificate key",
           Set.of("heap"),
           // Liberty's web container remembers the addresses of the last requests; this link was
           // revoked

@@ -38,12 +38,15 @@ public class BatchDoor extends HttpServlet {
 
   private static final String LIBERTY = "/ibm/api";
 
-  /** One form per address: what does not look like this could mean another to Liberty. */
-  private static final Pattern ADDRESS =
-      Pattern.compile("/ibm/api/batch(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*/?");
-
-  private static final Pattern SUBMISSION =
-      Pattern.compile("/ibm/api/batch(/v[0-9]+)?/jobinstances/?");
+  private static final String DOOR = "/ibm/api/batch";
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./-]{1,300}");
+  private static final Set<String> SUBMISSIONS =
+      Set.of(
+          DOOR + "/jobinstances",
+          DOOR + "/v1/jobinstances",
+          DOOR + "/v2/jobinstances",
+          DOOR + "/v3/jobinstances",
+          DOOR + "/v4/jobinstances");
 
   private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "DELETE");
   private static final int TOO_MANY = 429;
@@ -115,7 +118,7 @@ public class BatchDoor extends HttpServlet {
     if (!isSecure(request)) {
       throw new Refusal(HttpServletResponse.SC_FORBIDDEN, "Use https.");
     }
-    if (!ADDRESS.matcher(path).matches()) {
+    if (!isAddress(path)) {
       throw new Refusal(HttpServletResponse.SC_NOT_FOUND, "There is nothing at this address.");
     }
     if (!METHODS.contains(request.getMethod())) {
@@ -167,7 +170,7 @@ public class BatchDoor extends HttpServlet {
       throws IOException, Refusal, JobDocument.OwnDefinition {
     return switch (request.getMethod()) {
       case "POST" -> {
-        if (!SUBMISSION.matcher(request.getRequestURI()).matches()) {
+        if (!isSubmission(request.getRequestURI())) {
           throw new Refusal(HttpServletResponse.SC_METHOD_NOT_ALLOWED, "Not at this address.");
         }
         yield JobDocument.submission(request.getContentType(), request.getInputStream());
@@ -175,6 +178,18 @@ public class BatchDoor extends HttpServlet {
       case "PUT" -> JobDocument.restart(request.getInputStream());
       default -> new byte[0];
     };
+  }
+
+  /** One form per address: what has another could mean another address to Liberty. */
+  static boolean isAddress(String path) {
+    return PLAIN.matcher(path).matches()
+        && (path.equals(DOOR) || path.startsWith(DOOR + "/"))
+        && !path.contains("//")
+        && !path.contains("/.");
+  }
+
+  static boolean isSubmission(String path) {
+    return SUBMISSIONS.contains(path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
   }
 
   private ServletContext liberty() throws Refusal {
