@@ -13,6 +13,7 @@ import javax.net.ssl.SSLSocketFactory;
  * anew with every byte. Layered sockets end with the one below.
  */
 final class MailSockets extends SocketFactory implements AutoCloseable {
+  private final SocketFactory plain = SocketFactory.getDefault();
   private final List<Socket> open = new CopyOnWriteArrayList<>();
 
   private <S extends Socket> S kept(S socket) {
@@ -33,30 +34,30 @@ final class MailSockets extends SocketFactory implements AutoCloseable {
   }
 
   @Override
-  public Socket createSocket() {
-    return kept(new Socket());
+  public Socket createSocket() throws IOException {
+    return kept(plain.createSocket());
   }
 
   @Override
   public Socket createSocket(String host, int port) throws IOException {
-    return kept(new Socket(host, port));
+    return kept(plain.createSocket(host, port));
   }
 
   @Override
   public Socket createSocket(String host, int port, InetAddress from, int fromPort)
       throws IOException {
-    return kept(new Socket(host, port, from, fromPort));
+    return kept(plain.createSocket(host, port, from, fromPort));
   }
 
   @Override
   public Socket createSocket(InetAddress host, int port) throws IOException {
-    return kept(new Socket(host, port));
+    return kept(plain.createSocket(host, port));
   }
 
   @Override
   public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort)
       throws IOException {
-    return kept(new Socket(host, port, from, fromPort));
+    return kept(plain.createSocket(host, port, from, fromPort));
   }
 
   /** TLS sockets of the factory, kept likewise. */
