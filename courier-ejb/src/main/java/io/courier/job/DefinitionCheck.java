@@ -195,6 +195,11 @@ class DefinitionCheck {
     return checked;
   }
 
+  /** Checks a stored step's configuration as on save. */
+  void configuration(StepDefinition step, StepType type, Problems problems) {
+    normalised(step, type, problems);
+  }
+
   private StepDefinition normalised(StepDefinition step, StepType type, Problems problems) {
     String prefix = "steps[" + step.stepOrder() + "].configuration.";
     StepDescription description = type.description();

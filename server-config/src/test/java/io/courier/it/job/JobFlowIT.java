@@ -169,4 +169,27 @@ class JobFlowIT {
           .isEqualTo("flow");
     }
   }
+
+  @Test
+  void aDryRunTriesTheConnectionsAndMovesNothing() throws Exception {
+    Files.writeString(directory.resolve("a.csv"), "a");
+    String good = jobs.connection(partner);
+    String refused = jobs.connection(partner, "not the password");
+    String job =
+        create(
+            "stop",
+            step("sftp.download", "Fetch", 60, config("connection_id", good, "remote_path", "/")),
+            step(
+                "sftp.download",
+                "Refused",
+                60,
+                config("connection_id", refused, "remote_path", "/")));
+    JsonObject report = api.post("/jobs/" + job + "/dry-run", null).data();
+    assertThat(report.getBoolean("valid")).isFalse();
+    JsonArray steps = report.getJsonArray("steps");
+    assertThat(steps.getJsonObject(0).getBoolean("valid")).as("%s", report).isTrue();
+    assertThat(steps.getJsonObject(1).getJsonArray("problems").getJsonObject(0).getInt("code"))
+        .isEqualTo(3001);
+    assertThat(api.get("/jobs/" + job + "/executions").body().getJsonArray("data")).isEmpty();
+  }
 }

@@ -6,6 +6,8 @@ import io.courier.core.Page;
 import io.courier.core.Roles;
 import io.courier.execution.ExecutionService;
 import io.courier.execution.LastExecution;
+import io.courier.job.DryRunReport;
+import io.courier.job.DryRunService;
 import io.courier.job.JobFilter;
 import io.courier.job.JobService;
 import io.courier.job.JobVersionView;
@@ -50,6 +52,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Jobs")
 public class JobsResource {
   @Inject private JobService jobs;
+  @Inject private DryRunService dryRuns;
   @Inject private ExecutionService executions;
   @Inject private ScheduleService schedules;
   @Inject private Answers answers;
@@ -112,6 +115,14 @@ public class JobsResource {
       @PathParam("id") UUID id, @HeaderParam("If-Match") String version) {
     jobs.delete(id, IfMatch.version(version));
     return answers.deleted(id);
+  }
+
+  @POST
+  @Path("{id}/dry-run")
+  @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
+  @Operation(summary = "Looks whether the job would run: a report per step, no transfer")
+  public Envelope<DryRunReport> dryRun(@PathParam("id") UUID id) {
+    return answers.of(dryRuns.dryRun(id));
   }
 
   @GET
