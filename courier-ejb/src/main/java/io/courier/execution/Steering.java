@@ -7,6 +7,7 @@ import io.courier.event.DomainEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -73,7 +74,7 @@ class Steering {
     }
     leftovers.removeAfterCommit(now, actor);
     queue.notifyQueue();
-    record(actor, now, "ExecutionCancelled", reason);
+    changed(actor, now, "ExecutionCancelled", new Change(ExecutionState.CANCELLED, reason));
     ends.tell(id);
     return executions.find(id).orElseThrow();
   }
@@ -85,7 +86,7 @@ class Steering {
     String code = String.valueOf(ErrorCode.DEPENDENCY_CONFLICT.number());
     executions.sql().update(SKIP, clock.instant(), code, why, id, now.createdAt());
     queue.notifyQueue();
-    record(Actor.SYSTEM, now, "ExecutionSkipped", why);
+    changed(Actor.SYSTEM, now, "ExecutionSkipped", new Change(ExecutionState.SKIPPED, why));
     ends.tell(id);
     return executions.find(id).orElseThrow();
   }
@@ -132,27 +133,63 @@ class Steering {
     } else if (now.state() == ExecutionState.QUEUED && !held && waitingNode == null) {
       return now; // resumed already
     } else {
-      if (now.state() != ExecutionState.QUEUED || !held) {
-        now.state().become(ExecutionState.QUEUED);
+      if (now.state() != ExecutionState.PAUSED && !held) {
+        // a running one becomes queued too, but only when its node gives it back
+        throw new InvalidJobStateTransition(now.state(), ExecutionState.QUEUED);
       }
       executions
           .sql()
           .update(QUEUE, clock.instant(), waitingNode, waitingNode != null, id, now.createdAt());
       queue.notifyQueue();
     }
-    record(actor, now, "ExecutionResumed", null);
+    boolean paused = now.state() == ExecutionState.PAUSED;
+    changed(
+        actor, now, "ExecutionResumed", new Change(paused ? ExecutionState.QUEUED : null, null));
     Execution resumed = executions.find(id).orElseThrow();
-    chronicle.tell(DomainEvent.Type.JOB_RESUMED, resumed, resumed.state());
+    if (paused) {
+      chronicle.tell(DomainEvent.Type.JOB_RESUMED, resumed, resumed.state());
+    }
     return resumed;
   }
 
   private void record(Actor actor, Execution execution, String operation, String reason) {
+    changed(actor, execution, operation, new Change(null, reason));
+  }
+
+  /**
+   * What happened.
+   *
+   * @param to the state from now on, null when it was only asked for
+   * @param reason null for none
+   */
+  private record Change(ExecutionState to, String reason) {}
+
+  private void changed(Actor actor, Execution execution, String operation, Change change) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("jobId", execution.jobId());
     details.put("state", Codes.of(execution.state()));
-    if (reason != null) {
-      details.put("reason", reason);
+    if (change.to() != null) {
+      details.put("from", Codes.of(execution.state()));
+      details.put("to", Codes.of(change.to()));
+      putTimeBefore(details, execution);
+    }
+    if (change.reason() != null) {
+      details.put("reason", change.reason());
     }
     chronicle.record(actor, execution, operation, details);
+  }
+
+  private void putTimeBefore(Map<String, Object> details, Execution execution) {
+    Execution.Times times = execution.times();
+    Instant since =
+        switch (execution.state()) {
+          case QUEUED -> times.queuedAt();
+          case PAUSED -> times.pausedAt();
+          default -> times.startedAt();
+        };
+    if (since != null) {
+      details.put(
+          "previousStateMs", Math.max(0, Duration.between(since, clock.instant()).toMillis()));
+    }
   }
 }

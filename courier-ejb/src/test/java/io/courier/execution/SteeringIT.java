@@ -1,0 +1,286 @@
+package io.courier.execution;
+
+import static io.courier.execution.EngineBench.step;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.courier.core.Actor;
+import io.courier.core.Codes;
+import io.courier.core.CourierException;
+import io.courier.core.ErrorCode;
+import io.courier.job.FailurePolicy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Pause, resume and cancel against every state (reference, jobs sections 7 and 13). */
+class SteeringIT {
+  private static final Actor ANNA = new Actor(null, "anna", null);
+
+  @TempDir Path temp;
+  private final Scripted scripted = new Scripted();
+  private EngineBench bench;
+  private UUID job;
+
+  @BeforeEach
+  void open() {
+    EngineBench.alone();
+    bench = new EngineBench(temp, scripted.types());
+    job =
+        bench.job(
+            FailurePolicy.DEFAULT,
+            step(0, Scripted.KEY, "text", "a"),
+            step(1, Scripted.KEY, "text", "b"),
+            step(2, Scripted.KEY, "text", "c"));
+  }
+
+  /** An execution as another node would have left it. */
+  private UUID inState(String state, String requested) {
+    UUID id = bench.queue(job);
+    bench.run(
+        sql ->
+            sql.update(
+                "UPDATE job_executions SET state = ?, requested_state = ?,"
+                    + " owner_node = CASE WHEN ? = 'running' THEN 'other' END,"
+                    + " heartbeat_at = CASE WHEN ? = 'running' THEN now() END WHERE id = ?",
+                state,
+                requested,
+                state,
+                state,
+                id));
+    return id;
+  }
+
+  private Execution steer(String what, UUID id) {
+    return bench.inTransaction(
+        () ->
+            switch (what) {
+              case "pause" -> bench.steering.pause(id, ANNA);
+              case "resume" -> bench.steering.resume(id, ANNA);
+              default -> bench.steering.cancel(id, ANNA, "why");
+            });
+  }
+
+  @ParameterizedTest(name = "{0} ({1} asked for): {2} gives {3}, asked for {4}")
+  @CsvSource({
+    "queued, , cancel, cancelled, ",
+    "paused, , cancel, cancelled, ",
+    "running, , cancel, running, cancelled",
+    "running, cancelled, cancel, running, cancelled",
+    "running, paused, cancel, running, cancelled",
+    "running, , pause, running, paused",
+    "running, paused, pause, running, paused",
+    "paused, , pause, paused, ",
+    "paused, , resume, queued, ",
+    "queued, , resume, queued, ",
+    "queued, paused, resume, queued, ",
+    "running, paused, resume, running, ",
+  })
+  void whatIsAllowed(String state, String asked, String what, String after, String askedAfter) {
+    UUID id = inState(state, asked);
+    Execution steered = steer(what, id);
+    assertThat(Codes.of(steered.state())).isEqualTo(after);
+    assertThat(steered.requestedState() == null ? null : Codes.of(steered.requestedState()))
+        .isEqualTo(askedAfter);
+    if (what.equals("cancel")) {
+      assertThat(steered.people().cancelReason())
+          .isEqualTo(asked == null ? "why" : asked.equals("paused") ? "why" : null);
+    }
+  }
+
+  @ParameterizedTest(name = "{0} ({1} asked for): {2} is refused with {3}")
+  @CsvSource({
+    "queued, , pause, 2003",
+    "completed, , pause, 2003",
+    "failed, , pause, 2003",
+    "cancelled, , pause, 2003",
+    "skipped, , pause, 2003",
+    "running, cancelled, pause, 2003",
+    "running, , resume, 2004",
+    "running, cancelled, resume, 2004",
+    "completed, , resume, 2004",
+    "failed, , resume, 2004",
+    "cancelled, , resume, 2004",
+    "skipped, , resume, 2004",
+    "completed, , cancel, 2002",
+    "failed, , cancel, 2002",
+    "cancelled, , cancel, 2002",
+    "skipped, , cancel, 2002",
+  })
+  void whatIsNot(String state, String asked, String what, int code) {
+    UUID id = inState(state, asked);
+    assertThatThrownBy(() -> steer(what, id))
+        .isInstanceOfSatisfying(
+            CourierException.class, e -> assertThat(e.code().number()).isEqualTo(code));
+    assertThat(Codes.of(bench.read(id).state())).isEqualTo(state);
+  }
+
+  @Test
+  @DisplayName("A second cancel of an execution that no node owns forces the state")
+  void secondCancelForces() {
+    UUID id = inState("running", null);
+    assertThat(steer("cancel", id).state()).isEqualTo(ExecutionState.RUNNING);
+    bench.run(
+        sql ->
+            sql.update(
+                "UPDATE job_executions SET heartbeat_at = now() - interval '1 minute'"
+                    + " WHERE id = ?",
+                id));
+    assertThat(steer("cancel", id).state()).isEqualTo(ExecutionState.CANCELLED);
+    assertThat(bench.transitions(id)).containsExactly("created queued", "running cancelled");
+  }
+
+  @Test
+  @DisplayName("A ten-step job that stopped at 7 runs 7-10 with the outputs of 1-6")
+  void tenSteps() {
+    io.courier.job.StepDefinition[] steps = new io.courier.job.StepDefinition[10];
+    for (int i = 0; i < 10; i++) {
+      steps[i] =
+          step(i, Scripted.KEY, "text", i < 6 ? "step " + i : "${" + (i - 6) + ".said} again");
+    }
+    UUID ten = bench.job(FailurePolicy.DEFAULT, steps);
+    UUID id = bench.queue(ten);
+    scripted.when(
+        "step 5", (context, result) -> bench.runs.find(id).orElseThrow().ask(Signal.PAUSE));
+    assertThat(bench.walk(id).state()).isEqualTo(ExecutionState.PAUSED);
+    assertThat(scripted.said).hasSize(6);
+    scripted.said.clear();
+    steer("resume", id);
+    assertThat(bench.walk(id).state()).isEqualTo(ExecutionState.COMPLETED);
+    assertThat(scripted.said)
+        .containsExactly("step 0 again", "step 1 again", "step 2 again", "step 3 again");
+  }
+
+  @Test
+  @DisplayName("Output files are checked at a resume: missing or of another size is 2051")
+  void outputFilesAreChecked() throws Exception {
+    for (String damage : List.of("missing", "short", "none")) {
+      scripted.making("a", "made", 10);
+      UUID id = bench.queue(job);
+      scripted.when("b", (context, result) -> bench.runs.find(id).orElseThrow().ask(Signal.PAUSE));
+      assertThat(bench.walk(id).state()).isEqualTo(ExecutionState.PAUSED);
+      Path made = temp.resolve(id.toString()).resolve("made");
+      if (damage.equals("missing")) {
+        java.nio.file.Files.delete(made);
+      } else if (damage.equals("short")) {
+        java.nio.file.Files.write(made, new byte[9]);
+      }
+      steer("resume", id);
+      RunOutcome outcome = bench.walk(id);
+      if (damage.equals("none")) {
+        assertThat(outcome.state()).isEqualTo(ExecutionState.COMPLETED);
+      } else {
+        assertThat(outcome.failure().code())
+            .isEqualTo(ErrorCode.INTERMEDIATE_FILE_MISSING.number());
+      }
+    }
+  }
+
+  /**
+   * Many users steer while nodes take and walk. Whatever wins, the audit log of each execution and
+   * of each of its steps is a path through the tables of section 7, and ends where the rows say.
+   */
+  @Test
+  void stormsLeaveOnlyLegalSequences() throws Exception {
+    List<UUID> all = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      all.add(bench.queue(job));
+    }
+    AtomicBoolean over = new AtomicBoolean();
+    ExecutorService pool = Executors.newFixedThreadPool(8);
+    try {
+      List<Future<?>> users = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        Random random = new Random(i);
+        users.add(pool.submit(() -> storm(all, random)));
+      }
+      List<Future<?>> nodes = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        nodes.add(pool.submit(() -> serve(all, over)));
+      }
+      for (Future<?> user : users) {
+        user.get(120, TimeUnit.SECONDS);
+      }
+      over.set(true);
+      for (Future<?> node : nodes) {
+        node.get(120, TimeUnit.SECONDS);
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    for (UUID id : all) {
+      String last = path(bench.transitions(id), "created", SteeringIT::executionAllows);
+      assertThat(last).isEqualTo(Codes.of(bench.read(id).state()));
+      for (StepExecution row : bench.steps(id)) {
+        String end = path(bench.transitions(row.id()), "pending", SteeringIT::stepAllows);
+        assertThat(end).isEqualTo(row.state().name().toLowerCase(Locale.ROOT));
+      }
+    }
+  }
+
+  private Object storm(List<UUID> all, Random random) {
+    for (int i = 0; i < 80; i++) {
+      UUID id = all.get(random.nextInt(all.size()));
+      int dice = random.nextInt(20);
+      try {
+        steer(dice < 9 ? "pause" : dice < 19 ? "resume" : "cancel", id);
+      } catch (InvalidJobStateTransition e) {
+        assertThat(e.code().httpStatus()).isEqualTo(409);
+      }
+      bench.runs.find(id).ifPresent(bench.journal::readRequest);
+    }
+    return null;
+  }
+
+  private Object serve(List<UUID> all, AtomicBoolean over) {
+    while (true) {
+      boolean last = over.get();
+      List<Execution> claimed = bench.journal.claim(2);
+      for (Execution execution : claimed) {
+        bench.runs.add(execution);
+        bench.engine.run(execution.id(), new Execution.Batch(1L, 1L));
+      }
+      if (last && claimed.isEmpty()) {
+        return all;
+      }
+    }
+  }
+
+  private interface Table {
+    boolean has(String from, String to);
+  }
+
+  private static boolean executionAllows(String from, String to) {
+    return Codes.stored(ExecutionState.class, from)
+        .canBecome(Codes.stored(ExecutionState.class, to));
+  }
+
+  private static boolean stepAllows(String from, String to) {
+    return Codes.stored(StepState.class, from).canBecome(Codes.stored(StepState.class, to));
+  }
+
+  private static String path(List<String> transitions, String start, Table table) {
+    String state = start;
+    for (String transition : transitions) {
+      String[] ends = transition.split(" ", -1);
+      assertThat(ends[0]).as("%s", transitions).isEqualTo(state);
+      assertThat(table.has(ends[0], ends[1])).as("%s", transition).isTrue();
+      state = ends[1];
+    }
+    return state;
+  }
+}
