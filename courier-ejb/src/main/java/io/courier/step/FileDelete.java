@@ -36,14 +36,20 @@ class FileDelete implements StepType {
     List<String> configured = context.configuration().paths("path");
     StepResult result = new StepResult();
     List<String> deleted = new ArrayList<>();
-    for (Path file : LocalSelection.of(context, configured)) {
+    List<Path> files = LocalSelection.of(context, configured);
+    boolean mustBeThere = context.configuration().flag("fail_if_not_found");
+    boolean before = Boolean.TRUE.equals(context.earlierOutputs().get("existed"));
+    if (mustBeThere && !files.isEmpty() && !before) {
+      context.record(new StepResult().put("existed", true)); // a repetition may find nothing
+    }
+    for (Path file : files) {
       context.checkCancelled();
       if (FileOperations.delete(file)) {
         deleted.add(LocalSelection.shown(context, file));
         result.gone(file);
       }
     }
-    if (deleted.isEmpty() && context.configuration().flag("fail_if_not_found")) {
+    if (deleted.isEmpty() && mustBeThere && !before) {
       throw new CourierException(
           ErrorCode.DIRECTORY_NOT_FOUND,
           "No local file matches " + String.join(", ", configured) + ".");
@@ -51,6 +57,8 @@ class FileDelete implements StepType {
     if (!deleted.isEmpty()) {
       result.put("deleted_file", deleted.get(0));
     }
-    return result.put("deleted_count", (long) deleted.size()).put("existed", !deleted.isEmpty());
+    return result
+        .put("deleted_count", (long) deleted.size())
+        .put("existed", before || !deleted.isEmpty());
   }
 }

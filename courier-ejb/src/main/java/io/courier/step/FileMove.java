@@ -36,19 +36,12 @@ class FileMove implements StepType {
 
   @Override
   public StepResult execute(StepContext context) {
-    List<Move> moves = earlier(context);
-    if (moves.isEmpty()) {
-      List<Path> sources =
-          LocalSelection.existing(context, context.configuration().paths("source_path"));
-      for (Path source : sources) {
-        Path target = LocalTargets.of(context, source, sources.size() > 1);
-        moves.add(new Move(source, target, LocalSelection.size(source)));
-      }
-    }
+    List<Move> moves = moves(context);
     context.expect(moves.stream().mapToLong(Move::size).sum());
     List<Move> kept = moves.stream().filter(m -> LocalTargets.skips(context, m.target())).toList();
-    context.record(intent(context, moves));
-    StepResult result = new StepResult();
+    List<Map<String, Object>> intent = intent(context, moves);
+    context.record(new StepResult().put(MOVING, intent));
+    StepResult result = new StepResult().put(MOVING, intent).keepOutOfContext(MOVING);
     List<String> moved = new ArrayList<>();
     for (Move move : moves) {
       context.checkCancelled();
@@ -59,6 +52,27 @@ class FileMove implements StepType {
       }
     }
     return LocalTargets.describe(result, "moved", moved, kept.size());
+  }
+
+  /** What an earlier try was to move, and what is there to move now. */
+  private static List<Move> moves(StepContext context) {
+    List<Move> moves = earlier(context);
+    boolean completed = context.earlierOutputs().containsKey("moved_file");
+    if (!moves.isEmpty() && !completed) {
+      return moves;
+    }
+    List<String> configured = context.configuration().paths("source_path");
+    List<Path> sources =
+        moves.isEmpty()
+            ? LocalSelection.existing(context, configured)
+            : LocalSelection.of(context, configured);
+    for (Path source : sources) {
+      if (moves.stream().noneMatch(move -> move.source().equals(source))) {
+        Path target = LocalTargets.of(context, source, sources.size() > 1);
+        moves.add(new Move(source, target, LocalSelection.size(source)));
+      }
+    }
+    return moves;
   }
 
   private static void perform(StepContext context, Move move) {
@@ -77,7 +91,7 @@ class FileMove implements StepType {
         context.copy(LocalSelection.shown(context, move.source()), move.size()));
   }
 
-  private static StepResult intent(StepContext context, List<Move> moves) {
+  private static List<Map<String, Object>> intent(StepContext context, List<Move> moves) {
     List<Map<String, Object>> list = new ArrayList<>();
     for (Move move : moves) {
       Map<String, Object> item = new LinkedHashMap<>();
@@ -86,7 +100,7 @@ class FileMove implements StepType {
       item.put("bytes", move.size());
       list.add(item);
     }
-    return new StepResult().put(MOVING, list);
+    return list;
   }
 
   private static List<Move> earlier(StepContext context) {

@@ -53,7 +53,9 @@ class FileRename implements StepType {
     }
     Path target = context.local(source.resolveSibling(name).toString());
     StepResult result = new StepResult().put("renamed_file", LocalSelection.shown(context, target));
-    boolean interrupted = context.earlierOutputs().containsKey("renaming");
+    boolean interrupted =
+        context.earlierOutputs().containsKey("renaming")
+            || context.earlierOutputs().containsKey("renamed_file");
     if (interrupted
         && !Files.exists(source, LinkOption.NOFOLLOW_LINKS)
         && Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {

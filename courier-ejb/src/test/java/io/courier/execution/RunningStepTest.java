@@ -1,0 +1,69 @@
+package io.courier.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.courier.job.StepDefinition;
+import java.time.Clock;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The limits of the reference, jobs section 12, at given times instead of after a wait. */
+class RunningStepTest {
+  private static RunningStep step(boolean reports, int timeout, Integer most) {
+    StepDefinition definition =
+        new StepDefinition(0, "Send", null, "sftp.upload", Map.of(), timeout, most);
+    StepExecution row = Tries.fresh(Clock.systemUTC(), UUID.randomUUID(), definition, 0);
+    return new RunningStep(row, definition, new StepProgress(Clock.systemUTC()), reports, false);
+  }
+
+  private static boolean timedOutAt(RunningStep step, long secondsFromNow) {
+    step.checkTimeout(System.nanoTime() + TimeUnit.SECONDS.toNanos(secondsFromNow));
+    return step.isTimedOut();
+  }
+
+  @Test
+  @DisplayName("timeout_seconds of steps that report progress: the longest time without progress")
+  void silence() {
+    RunningStep step = step(true, 3600, null);
+    assertThat(timedOutAt(step, 3000)).isFalse();
+    step.reported();
+    assertThat(timedOutAt(step, 3500)).isFalse();
+    assertThat(timedOutAt(step, 4000)).isTrue();
+    assertThat(step.timeoutText()).contains("no progress for 3600 seconds");
+  }
+
+  @Test
+  @DisplayName("timeout_seconds of others: total run time")
+  void total() {
+    RunningStep step = step(false, 3600, null);
+    step.reported();
+    assertThat(timedOutAt(step, 3000)).isFalse();
+    assertThat(timedOutAt(step, 4000)).isTrue();
+    assertThat(step.timeoutText()).contains("after 3600 seconds");
+  }
+
+  @Test
+  @DisplayName("max_runtime_seconds: hard total, whatever is reported")
+  void hardTotal() {
+    RunningStep step = step(true, 80_000, 7200);
+    step.reported();
+    assertThat(timedOutAt(step, 7000)).isFalse();
+    assertThat(timedOutAt(step, 7300)).isTrue();
+    assertThat(step.timeoutText()).contains("7200 seconds (maxRuntimeSeconds)");
+  }
+
+  @Test
+  @DisplayName("On expiry: cancel signal, then the worker thread is interrupted, unless it ended")
+  void interrupt() {
+    RunningStep step = step(false, 1, null);
+    step.interrupt();
+    assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    step.end();
+    assertThat(Thread.currentThread().isInterrupted()).as("nothing reaches what follows").isFalse();
+    step.interrupt();
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+}
