@@ -37,16 +37,23 @@ public class MemberRuns {
 
   /** Running ones stop at the next step boundary, queued ones stay and are not taken. */
   public void pause(UUID id, Actor actor) {
-    steering.holdBack(id, actor);
+    if (executions.lock(id).orElseThrow().requestedState() == null) {
+      steering.holdBack(id, actor);
+    }
   }
 
-  /** Undoes {@link #pause}, honoured or not. */
+  /** Undoes {@link #pause}, honoured or not; one that is neither is left alone. */
   public void resume(UUID id, Actor actor) {
-    steering.resume(id, actor);
+    Execution now = executions.lock(id).orElseThrow();
+    if (now.state() == ExecutionState.PAUSED || now.requestedState() == ExecutionState.PAUSED) {
+      steering.resume(id, actor);
+    }
   }
 
-  /** At once where nothing runs, else as soon as the running step stops. */
+  /** At once where nothing runs, else as soon as the running step stops; not when it has ended. */
   public void cancel(UUID id, Actor actor, String reason) {
-    steering.cancel(id, actor, reason);
+    if (!executions.lock(id).orElseThrow().state().isFinal()) {
+      steering.cancel(id, actor, reason);
+    }
   }
 }

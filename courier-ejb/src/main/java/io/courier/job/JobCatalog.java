@@ -41,6 +41,11 @@ public class JobCatalog {
         .orElseThrow(() -> CourierException.notFound("job", idOrName));
   }
 
+  /** A job, deleted or not. */
+  public Optional<JobView> known(UUID id) {
+    return jobs.findAny(id).map(this::view);
+  }
+
   /** A job that is not deleted. */
   public Optional<JobView> find(UUID id) {
     return jobs.find(id).map(this::view);

@@ -32,6 +32,7 @@ public class JobService {
   @Inject DefinitionCheck check;
   @Inject JobSecrets secrets;
   @Inject JobWriter writer;
+  @Inject JobDependencies dependencies;
   @Inject AuditLog audit;
   @Inject CurrentActor actor;
   @Inject Clock clock;
@@ -109,14 +110,16 @@ public class JobService {
   }
 
   /**
-   * Marks the job deleted; its executions and versions stay.
+   * Marks the job deleted; its executions and versions stay, its dependencies go.
    *
    * @return when it was deleted
+   * @throws CourierException 1030, 1050, 1051 while something refers to it
    */
   @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
   public Instant delete(UUID id, Integer expectedVersion) {
     Job job = existing(id);
     job.checkVersion(expectedVersion, "job");
+    dependencies.release(id);
     Instant now = clock.instant();
     job.delete(now);
     record(id, "JobDeleted", Map.of("name", job.name()));

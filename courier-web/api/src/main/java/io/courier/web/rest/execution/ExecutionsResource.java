@@ -1,8 +1,5 @@
 package io.courier.web.rest.execution;
 
-import io.courier.core.CourierException;
-import io.courier.core.ErrorCode;
-import io.courier.core.JsonText;
 import io.courier.core.Roles;
 import io.courier.execution.Execution;
 import io.courier.execution.ExecutionDetail;
@@ -15,6 +12,7 @@ import io.courier.job.JobService;
 import io.courier.web.rest.Answers;
 import io.courier.web.rest.Envelope;
 import io.courier.web.rest.ListQuery;
+import io.courier.web.rest.OptionalReason;
 import io.courier.web.rest.Paged;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
@@ -120,7 +118,7 @@ public class ExecutionsResource {
   @Operation(summary = "Cancels an execution; the body {reason} is optional")
   public Envelope<ActionAnswer> cancel(
       @PathParam("jobId") UUID jobId, @PathParam("id") UUID id, String body) {
-    Execution now = executions.cancel(jobId, id, reasonOf(body));
+    Execution now = executions.cancel(jobId, id, OptionalReason.of(body));
     boolean done = now.state() == ExecutionState.CANCELLED;
     return action(now, done ? "The execution is cancelled." : "The running step is being stopped.");
   }
@@ -142,23 +140,6 @@ public class ExecutionsResource {
   @Operation(summary = "Resumes a paused execution")
   public Envelope<ActionAnswer> resume(@PathParam("jobId") UUID jobId, @PathParam("id") UUID id) {
     return action(executions.resume(jobId, id), "The execution goes on.");
-  }
-
-  /** The body may be absent altogether, which no record can be bound to. */
-  private static String reasonOf(String body) {
-    if (body == null || body.isBlank()) {
-      return null;
-    }
-    try {
-      Object reason = JsonText.readObject(body).get("reason");
-      if (reason == null || (reason instanceof String text && text.length() <= 1000)) {
-        return (String) reason;
-      }
-    } catch (IllegalArgumentException e) {
-      throw new CourierException(
-          ErrorCode.INVALID_REQUEST_FORMAT, "The body is not a JSON object {\"reason\"}.", e);
-    }
-    throw CourierException.invalid("reason", "Must be a text of at most 1000 characters.");
   }
 
   private Envelope<ActionAnswer> action(Execution now, String message) {
