@@ -2,6 +2,7 @@ package io.courier.it;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonStructure;
 import jakarta.json.JsonValue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -138,7 +139,7 @@ public final class Api {
   }
 
   /** Any request below /api/v1; the body may be null. */
-  public Answer send(String method, String path, JsonObject body) {
+  public Answer send(String method, String path, JsonStructure body) {
     HttpRequest.Builder request = server.request("/api/v1" + path, token());
     if (body == null) {
       return send(request.method(method, HttpRequest.BodyPublishers.noBody()));
