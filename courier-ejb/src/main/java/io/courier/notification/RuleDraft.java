@@ -1,5 +1,6 @@
 package io.courier.notification;
 
+import io.courier.core.Redaction;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -17,4 +18,9 @@ record RuleDraft(
     List<String> eventTypes,
     Channel channel,
     Map<String, Object> config,
-    boolean enabled) {}
+    boolean enabled) {
+  @Override
+  public String toString() {
+    return Redaction.shown(this);
+  }
+}
