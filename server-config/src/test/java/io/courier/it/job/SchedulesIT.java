@@ -178,4 +178,43 @@ class SchedulesIT {
     api.delete(path + "/" + id).data();
     assertThat(startedBy(id)).isZero();
   }
+
+  @Test
+  void aChainHasSchedulesToo() {
+    JsonObject chain =
+        Json.createObjectBuilder()
+            .add("name", "Chain " + UUID.randomUUID())
+            .add(
+                "members",
+                Json.createArrayBuilder()
+                    .add(
+                        Json.createObjectBuilder()
+                            .add("jobId", job)
+                            .add("executionOrder", 0)
+                            .add("runOnUpstreamFailure", false)))
+            .build();
+    String owner = "/chains/" + api.post("/chains", chain).data().getString("id");
+    String schedules = owner + "/schedules";
+    String id = api.post(schedules, cron(TUESDAYS, true)).data().getString("id");
+    assertThat(api.get(path + "/" + id).code()).isEqualTo(2033);
+    assertThat(api.get(schedules + "/" + UUID.randomUUID()).code()).isEqualTo(2032);
+    assertThat(api.get(schedules + "/" + id + "/next?count=2").body().getJsonArray("data"))
+        .hasSize(2);
+    api.send("PUT", schedules + "/" + id, cron(EVERY_SECOND, true)).data();
+    await()
+        .atMost(Jobs.LIMIT)
+        .until(
+            () ->
+                api
+                    .get(owner + "/executions")
+                    .body()
+                    .getJsonArray("data")
+                    .getValuesAs(JsonObject.class)
+                    .stream()
+                    .anyMatch(e -> e.getString("triggeredBy").equals("schedule:" + id)));
+    api.delete(schedules + "/" + id).data();
+    assertThat(api.get(schedules).body().getJsonArray("data")).isEmpty();
+    api.delete(owner).data();
+    assertThat(api.get(schedules).code()).isEqualTo(1030);
+  }
 }

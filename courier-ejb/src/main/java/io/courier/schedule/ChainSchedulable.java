@@ -1,31 +1,29 @@
 package io.courier.schedule;
 
-import io.courier.execution.Intake;
+import io.courier.chain.ChainStarter;
 import io.courier.execution.Trigger;
-import io.courier.job.JobCatalog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Jobs. */
+/** Chains. */
 @ApplicationScoped
-class JobStarter implements Schedulable {
-  @Inject JobCatalog jobs;
-  @Inject Intake intake;
+class ChainSchedulable implements Schedulable {
+  @Inject ChainStarter chains;
 
   @Override
   public OwnerType type() {
-    return OwnerType.JOB;
+    return OwnerType.CHAIN;
   }
 
   @Override
   public Optional<Owned> find(UUID id) {
-    return jobs.find(id).map(job -> new Owned(job.name(), job.enabled()));
+    return chains.find(id).map(chain -> new Owned(chain.name(), chain.enabled()));
   }
 
   @Override
   public UUID start(UUID id, Trigger trigger) {
-    return intake.enqueue(id.toString(), trigger).id();
+    return chains.start(id, trigger.triggeredBy()).id();
   }
 }
