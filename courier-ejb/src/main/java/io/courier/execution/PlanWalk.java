@@ -163,29 +163,30 @@ final class PlanWalk {
     if (isDone(choice.end(), place)) {
       return Optional.empty();
     }
-    Boolean holds = decided(choice, place);
-    if (holds == null) {
+    Optional<Boolean> holds = decided(choice, place);
+    if (holds.isEmpty()) {
       StepWalk.Passed opened = steps.untilDone(choice.step(), place);
       if (opened.end() != null) {
         return Optional.of(opened.end());
       }
       if (opened.result() != null) {
-        holds = Boolean.TRUE.equals(opened.result().outputs().get(FlowIf.RESULT));
+        holds = Optional.of(Boolean.TRUE.equals(opened.result().outputs().get(FlowIf.RESULT)));
       }
     }
-    if (holds == null || (place.isTop() && tries.isSkipped(choice.step()))) {
+    if (holds.isEmpty() || (place.isTop() && tries.isSkipped(choice.step()))) {
       steps.skip(choice.inner(), place);
       return Optional.empty();
     }
-    return branch(choice, place, holds);
+    return branch(choice, place, holds.get());
   }
 
-  /** What an earlier walk found, null when none did. */
-  private Boolean decided(PlanNode.Choice choice, Place place) {
+  /** What an earlier walk found, if one did. */
+  private Optional<Boolean> decided(PlanNode.Choice choice, Place place) {
     return isDone(choice.step(), place)
-        ? Boolean.TRUE.equals(
-            context.snapshot().get(choice.step().stepOrder() + "." + FlowIf.RESULT))
-        : null;
+        ? Optional.of(
+            Boolean.TRUE.equals(
+                context.snapshot().get(choice.step().stepOrder() + "." + FlowIf.RESULT)))
+        : Optional.empty();
   }
 
   private Optional<RunEnd> branch(PlanNode.Choice choice, Place place, boolean holds) {

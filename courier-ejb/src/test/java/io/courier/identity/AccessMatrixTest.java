@@ -76,7 +76,8 @@ class AccessMatrixTest {
         .filteredOn(AccessRule::isOpen)
         .extracting(AccessRule::resource)
         .doesNotHaveDuplicates()
-        .containsExactly("Sign-in and set-up", "Share links", "Public parts", "Request handling");
+        .containsExactly(
+            "Sign-in and set-up", "Share links", "Callbacks", "Public parts", "Request handling");
   }
 
   @Test
