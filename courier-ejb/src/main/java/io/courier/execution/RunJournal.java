@@ -203,7 +203,9 @@ public class RunJournal {
   public void finish(Run run, RunEnd end) {
     Execution now = executions.lock(run.id()).orElseThrow(); // before any other lock on its row
     hold(run);
-    ExecutionState to = now.state().become(end.state());
+    boolean givenBack = end.state() == ExecutionState.QUEUED;
+    boolean held = givenBack && now.requestedState() == ExecutionState.PAUSED;
+    ExecutionState to = now.state().become(held ? ExecutionState.PAUSED : end.state());
     Instant at = clock.instant();
     boolean cancelled = to == ExecutionState.CANCELLED;
     boolean paused = to == ExecutionState.PAUSED;
@@ -223,8 +225,8 @@ public class RunJournal {
             at,
             paused,
             at,
-            requeued,
-            requeued,
+            givenBack,
+            givenBack,
             now.id(),
             now.createdAt());
     Map<String, Object> details = transition(now, ExecutionState.RUNNING, to);

@@ -215,6 +215,20 @@ class ChainExecutionRepositoryIT {
         .isEqualTo(ChainState.COMPLETED);
   }
 
+  /** A node that stops gives its executions back: those to be paused are paused by that. */
+  @Test
+  void pause_outlivesTheNodeThatGivesTheMemberBack() {
+    UUID chain = chain(member(job(), null, false));
+    UUID id = start(chain);
+    UUID run = run(chain, id, 0).id();
+    does(bench -> bench.engine.start(run));
+    does(bench -> bench.executions.pause(chain, id));
+    does(bench -> bench.engine.finish(run, ExecutionState.QUEUED));
+    assertThat(state(chain, id, 0)).isEqualTo(ExecutionState.PAUSED);
+    does(bench -> bench.executions.resume(chain, id));
+    assertThat(claimable(run)).isTrue();
+  }
+
   @Test
   void cancel_runningAndQueuedMembersCancelled() {
     UUID chain =
