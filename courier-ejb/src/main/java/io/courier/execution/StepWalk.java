@@ -9,12 +9,10 @@ import io.courier.step.StepCancelledException;
 import io.courier.step.StepConfiguration;
 import io.courier.step.StepResult;
 import io.courier.transfer.ExecutionSessions;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,8 +21,6 @@ import java.util.Optional;
  * one thread.
  */
 final class StepWalk implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(StepWalk.class.getName());
-
   private final RunServices services;
   private final Run run;
   private final Path workspace;
@@ -185,7 +181,7 @@ final class StepWalk implements AutoCloseable {
             null);
     services.journal().stepEnded(run, running.row(), end, context.snapshot());
     tries.put(running.row().become(StepState.COMPLETED, result.outputs(), null));
-    log(running, StepState.COMPLETED, result.bytes(), null);
+    StepLog.ended(running.row(), StepState.COMPLETED, end);
     return Outcome.done(result);
   }
 
@@ -268,7 +264,7 @@ final class StepWalk implements AutoCloseable {
     }
     StepState state = passOver ? StepState.SKIPPED : StepState.FAILED;
     tries.put(running.row().become(state, running.row().outputData(), failure));
-    log(running, StepState.FAILED, running.progress().bytes(), failure);
+    StepLog.ended(running.row(), state, end);
   }
 
   private Execution.Failure failureOf(RunningStep running, RuntimeException e, boolean stopped) {
@@ -319,6 +315,7 @@ final class StepWalk implements AutoCloseable {
             null,
             null);
     services.journal().passed(run, row, end, context.snapshot());
+    StepLog.ended(row, StepState.COMPLETED, end);
     tries.put(row.become(StepState.COMPLETED, null, null));
     tries.forget(step, place);
   }
@@ -338,34 +335,13 @@ final class StepWalk implements AutoCloseable {
     }
     if (!pending.isEmpty() || !fresh.isEmpty()) {
       services.journal().skip(run, pending, fresh);
+      pending.forEach(StepLog::skipped);
+      fresh.forEach(StepLog::skipped);
     }
     for (StepExecution row : pending) {
       tries.put(row.become(StepState.SKIPPED, null, null));
     }
     steps.forEach(step -> tries.forget(step, place));
-  }
-
-  /** The batch instance's job log shows this line: it is written on its thread. */
-  private void log(RunningStep running, StepState state, long bytes, Execution.Failure failure) {
-    StepExecution row = running.row();
-    LOG.log(
-        Level.INFO,
-        () ->
-            "CRTRF5002I: execution="
-                + run.id()
-                + " step="
-                + row.stepOrder()
-                + " name=\""
-                + row.stepName()
-                + "\" type="
-                + row.typeKey()
-                + " state="
-                + state.name().toLowerCase(Locale.ROOT)
-                + " bytes="
-                + bytes
-                + " durationMs="
-                + running.durationMs()
-                + (failure == null ? "" : " code=" + failure.code() + " " + failure.message()));
   }
 
   /** Ends waiting for a session or a path; while the step waits in order it is not stuck. */

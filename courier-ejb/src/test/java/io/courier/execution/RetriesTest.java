@@ -75,6 +75,24 @@ class RetriesTest {
         .contains(Duration.ofSeconds(5));
   }
 
+  /** Reference, jobs section 15: what is not among the classes that are never retried. */
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "STEP_TIMED_OUT",
+        "CONNECTION_LOST",
+        "REMOTE_PATH_NOT_FOUND",
+        "DIRECTORY_NOT_FOUND",
+        "UPLOAD_FAILED",
+        "DOWNLOAD_FAILED",
+        "SIZE_MISMATCH",
+        "COMPRESSION_FAILED",
+        "ARCHIVE_OPERATION_TIMED_OUT"
+      })
+  void whatWaitingMayMendIsRetried(ErrorCode code) {
+    assertThat(after(policy(3), new CourierException(code, "x"))).isPresent();
+  }
+
   @Test
   void stopNeverRetries() {
     assertThat(after(FailurePolicy.DEFAULT, lost())).isEmpty();
