@@ -30,7 +30,7 @@ class RunEngineTest {
     assertThat(run.begin()).isFalse();
   }
 
-  private static Execution claim() {
+  static Execution claim() {
     return new Execution(
         ID,
         UUID.randomUUID(),

@@ -3,6 +3,7 @@ package io.courier.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.courier.job.StepDefinition;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
@@ -65,5 +66,29 @@ class RunningStepTest {
     assertThat(Thread.currentThread().isInterrupted()).as("nothing reaches what follows").isFalse();
     step.interrupt();
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  /** Timed out 20 seconds ago, as far as it knows. */
+  @Test
+  @DisplayName("On expiry: 10 s grace, then sockets are closed and the thread is interrupted")
+  void grace() {
+    StepDefinition definition =
+        new StepDefinition(0, "Send", null, "sftp.upload", Map.of(), -30, null);
+    StepExecution row = Tries.fresh(Clock.systemUTC(), UUID.randomUUID(), definition, 0);
+    for (int secondsAgo : new int[] {5, 20}) {
+      RunningStep step =
+          new RunningStep(row, definition, new StepProgress(Clock.systemUTC()), false, false);
+      step.checkTimeout(System.nanoTime() - TimeUnit.SECONDS.toNanos(secondsAgo));
+      assertThat(step.isTimedOut()).isTrue();
+      Run run = new Run(RunEngineTest.claim());
+      DirectorySessions sessions = new DirectorySessions(Path.of("unused"), bytes -> {});
+      run.use(sessions);
+      run.enter(step);
+      assertThat(run.mustStop()).as("the cancel signal").isTrue();
+      run.watch();
+      boolean late = secondsAgo > Run.GRACE.toSeconds();
+      assertThat(sessions.calls.contains("abort")).isEqualTo(late);
+      assertThat(Thread.interrupted()).isEqualTo(late);
+    }
   }
 }
