@@ -1,5 +1,6 @@
 package io.courier.identity;
 
+import io.courier.core.HmacSha256;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
@@ -10,7 +11,6 @@ import jakarta.json.JsonValue;
 import jakarta.json.stream.JsonParser;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -35,7 +34,6 @@ final class OwnTokens {
   static final int MAX_LENGTH = 8_192;
   static final long SKEW_MILLIS = 30_000;
 
-  private static final String HMAC = "HmacSHA256";
   private static final String SCHEME = "Bearer ";
 
   /** 256 bits of signature are 43 characters. */
@@ -51,7 +49,7 @@ final class OwnTokens {
   private final Clock clock;
 
   OwnTokens(byte[] secret, Clock clock) {
-    key = new SecretKeySpec(secret, HMAC);
+    key = new SecretKeySpec(secret, HmacSha256.ALGORITHM);
     this.clock = clock;
   }
 
@@ -79,18 +77,12 @@ final class OwnTokens {
 
   /** Text is compared, so that the last character has one form only. */
   private boolean isSigned(Matcher token) {
-    try {
-      Mac mac = Mac.getInstance(HMAC);
-      mac.init(key);
-      String signed = token.group(1) + "." + token.group(2);
-      byte[] expected = mac.doFinal(signed.getBytes(StandardCharsets.US_ASCII));
-      String text = Base64.getUrlEncoder().withoutPadding().encodeToString(expected);
-      return MessageDigest.isEqual(
-          text.getBytes(StandardCharsets.US_ASCII),
-          token.group(3).getBytes(StandardCharsets.US_ASCII));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(HMAC + " is not available", e);
-    }
+    String signed = token.group(1) + "." + token.group(2);
+    byte[] expected = HmacSha256.of(key, signed.getBytes(StandardCharsets.US_ASCII));
+    String text = Base64.getUrlEncoder().withoutPadding().encodeToString(expected);
+    return MessageDigest.isEqual(
+        text.getBytes(StandardCharsets.US_ASCII),
+        token.group(3).getBytes(StandardCharsets.US_ASCII));
   }
 
   private static boolean isHeader(JsonObject header) {

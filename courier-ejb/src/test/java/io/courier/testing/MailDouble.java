@@ -13,7 +13,7 @@ import org.subethamail.smtp.server.SMTPServer;
 /** A real SMTP server on the loopback address that keeps what it gets. Thread-safe. */
 public final class MailDouble implements AutoCloseable {
   public static final String USER = "courier";
-  public static final String PASSWORD = "mail-S3cr3t-0123456789";
+  public static final String PASSWORD = "word of the mail tests";
 
   private final SMTPServer server;
   private final List<Mail> mails = new CopyOnWriteArrayList<>();

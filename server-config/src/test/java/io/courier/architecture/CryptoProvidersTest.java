@@ -40,6 +40,7 @@ class CryptoProvidersTest {
           Map.entry("transfer/ConnectionSession", "jitter of a wait: new SecureRandom()"),
           Map.entry("execution/Failures", "reference of an error, not secret: new SecureRandom()"),
           Map.entry("core/Sha256", "of the JDK only where there is no module"),
+          Map.entry("core/HmacSha256", "of the JDK only where there is no module"),
           Map.entry("key/OpenSshPrivateKeys", OLD_FILES),
           Map.entry("key/PemDecryption", OLD_FILES),
           Map.entry("key/PuttyPrivateKeys", OLD_FILES),
