@@ -3,6 +3,7 @@ package io.courier.health;
 import io.courier.core.CourierException;
 import io.courier.crypto.FipsModule;
 import io.courier.crypto.KekProvider;
+import io.courier.identity.TokenVerifier;
 import io.courier.setting.Deployment;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -37,6 +38,7 @@ public class StartupChecks {
   @Inject private Config config;
   @Inject private SchemaVersion schema;
   @Inject private NodePresence presence;
+  @Inject private TokenVerifier tokens;
 
   private volatile boolean passed;
 
@@ -71,6 +73,7 @@ public class StartupChecks {
   void runChecks() {
     module.logState();
     checkSigningSecret();
+    tokens.prepare();
     keks.check();
     checkTempDirectory(deployment.tempDirectory());
     if (!schema.isServed()) {

@@ -28,6 +28,14 @@ public class TokenVerifier {
   }
 
   /**
+   * Takes the key if it was not taken yet: at the start, since the launcher removes the secrets
+   * once the server is up.
+   */
+  public void prepare() {
+    // the first call of any method takes it
+  }
+
+  /**
    * @param headers all values of the request's Authorization header
    * @return empty unless it is exactly one bearer token of ours that has not ended
    */
