@@ -63,6 +63,7 @@ public sealed interface Command {
     private static final int FIRST_PORT = 12_000;
     private static final int LAST_PORT = 30_000;
     private static final int MOST_TRIES = 1_000;
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     /** A free port on the loopback interface, HTTPS only. */
@@ -76,9 +77,8 @@ public sealed interface Command {
      * who asks for any port gets it before the server is up.
      */
     public static int freePort() throws IOException {
-      SecureRandom random = new SecureRandom();
       for (int tries = 0; tries < MOST_TRIES; tries++) {
-        int port = random.nextInt(FIRST_PORT, LAST_PORT);
+        int port = RANDOM.nextInt(FIRST_PORT, LAST_PORT);
         if (GIVEN.add(port) && isFree(port)) {
           return port;
         }
