@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * Tokens of Liberty's builder {@code courierJwt}: issuer, audience, algorithm and key are
- * configuration of the server, shared with the verifier {@code courierMpJwt}.
+ * configuration of the server; {@link TokenVerifier} accepts exactly these.
  */
 @ApplicationScoped
 class LibertyAccessTokens implements AccessTokens {
