@@ -69,7 +69,8 @@ public class LocalPaths {
     return deployment.tempDirectory().toAbsolutePath().normalize().resolve(executionId.toString());
   }
 
-  private PathRules rules() {
+  /** As the settings are now. */
+  PathRules rules() {
     return new PathRules(settings.list(ROOTS).stream().map(Path::of).toList(), serverDirectories());
   }
 

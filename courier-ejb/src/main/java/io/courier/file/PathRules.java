@@ -70,7 +70,71 @@ record PathRules(List<Path> roots, List<Path> forbidden) {
       throw new CourierException(
           ErrorCode.PATH_NOT_ALLOWED, "Path \"" + shown(path) + "\" is not a valid path.", e);
     }
-    Path base = baseOf(target, space, path);
+    prove(baseOf(target, space, path), target, path);
+    return target;
+  }
+
+  /**
+   * The absolute path and the allowed root it lies in, proved as in {@link #resolve}; no workspace.
+   *
+   * @throws CourierException 2054
+   */
+  Rooted inRoot(String path) {
+    problemOfText(path).ifPresent(problem -> refuse(problem, path));
+    if (!path.startsWith("/")) {
+      refuse("The path must be absolute.", path);
+    }
+    Path target;
+    try {
+      target = clean(Path.of(path));
+    } catch (InvalidPathException e) {
+      throw new CourierException(
+          ErrorCode.PATH_NOT_ALLOWED, "Path \"" + shown(path) + "\" is not a valid path.", e);
+    }
+    Path root = rootOf(target, path);
+    prove(root, target, path);
+    return new Rooted(root, target);
+  }
+
+  /** The roots that are open: what is listed but never allowed is left out. */
+  List<Path> openRoots() {
+    return roots.stream().filter(this::isOpen).distinct().toList();
+  }
+
+  /** Whether that place stays closed although it may lie in a root. */
+  boolean isClosed(Path absolute) {
+    return isForbidden(absolute);
+  }
+
+  /**
+   * @param target absolute, in the root or equal to it
+   */
+  record Rooted(Path root, Path target) {}
+
+  private Path baseOf(Path target, Path workspace, String shown) {
+    return target.startsWith(workspace) ? workspace : rootOf(target, shown);
+  }
+
+  private Path rootOf(Path target, String shown) {
+    if (isForbidden(target)) {
+      refuse("The path lies in a directory of the system or of the server.", shown);
+    }
+    return roots.stream()
+        .filter(root -> isOpen(root) && target.startsWith(root))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                refusal(
+                    "The path is outside the workspace and of the allowed roots"
+                        + " (filesystem.allowed_roots).",
+                    shown));
+  }
+
+  private boolean isOpen(Path root) {
+    return root.getNameCount() > 0 && !isForbidden(root);
+  }
+
+  private void prove(Path base, Path target, String path) {
     try {
       checkLinks(base, target, path);
     } catch (IOException e) {
@@ -79,25 +143,6 @@ record PathRules(List<Path> roots, List<Path> forbidden) {
           "Path \"" + shown(path) + "\" cannot be checked: a directory on the way is not readable.",
           e);
     }
-    return target;
-  }
-
-  private Path baseOf(Path target, Path workspace, String shown) {
-    if (target.startsWith(workspace)) {
-      return workspace;
-    }
-    if (isForbidden(target)) {
-      refuse("The path lies in a directory of the system or of the server.", shown);
-    }
-    return roots.stream()
-        .filter(root -> root.getNameCount() > 0 && !isForbidden(root) && target.startsWith(root))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                refusal(
-                    "The path is outside the workspace and of the allowed roots"
-                        + " (filesystem.allowed_roots).",
-                    shown));
   }
 
   private void checkLinks(Path base, Path target, String shown) throws IOException {

@@ -406,6 +406,31 @@ class JobsIT {
   }
 
   @Test
+  @Tag("CONN-25")
+  void theFileBrowserShowsTheRootsAndNothingElse(CourierServer server) throws Exception {
+    Api api = Api.admin(server);
+    Path shown = Files.createDirectories(server.files().resolve("browsed"));
+    Files.writeString(shown.resolve("a.txt"), "four");
+    JsonObject roots = api.get("/filesystem/browse").data();
+    String root = roots.getJsonArray("entries").getJsonObject(0).getString("path");
+    JsonObject found = api.get("/filesystem/browse?path=" + root + "/browsed").data();
+    assertThat(found.getString("parent")).isEqualTo(root);
+    assertThat(found.getBoolean("truncated")).isFalse();
+    JsonObject file = found.getJsonArray("entries").getJsonObject(0);
+    assertThat(file.getString("name")).isEqualTo("a.txt");
+    assertThat(file.getString("type")).isEqualTo("file");
+    assertThat(file.getInt("size")).isEqualTo(4);
+    assertThat(file.getString("modified")).endsWith("Z");
+    assertThat(api.get("/filesystem/browse?path=" + root + "/missing"))
+        .returns(404, Api.Answer::status)
+        .returns(8000, Api.Answer::code);
+    assertThat(api.get("/filesystem/browse?path=" + root + "/../secrets"))
+        .returns(403, Api.Answer::status)
+        .returns(8001, Api.Answer::code);
+    assertThat(api.get("/filesystem/browse?root=" + root).code()).isEqualTo(1002);
+  }
+
+  @Test
   void theLimitHoldsAndTheQueueIsFirstInFirstOut(CourierServer server) throws Exception {
     Files.write(server.files().resolve("queue.bin"), content(MEGABYTE));
     target.slow(300); // a write is up to 256 KB

@@ -1,0 +1,2 @@
+/** REST of the file browser. */
+package io.courier.web.rest.file;
