@@ -45,13 +45,14 @@ public class ChainExecutionService {
   }
 
   /**
+   * @param chainId null for any
    * @throws CourierException 2035
    */
   public ChainExecutionDetail get(UUID chainId, UUID id) {
     return detailed(
         executions
             .find(id)
-            .filter(execution -> execution.chainId().equals(chainId))
+            .filter(execution -> chainId == null || execution.chainId().equals(chainId))
             .orElseThrow(() -> notFound(id)));
   }
 

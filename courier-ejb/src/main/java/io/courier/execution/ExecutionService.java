@@ -12,6 +12,7 @@ import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Executions as users see and steer them. */
@@ -68,6 +69,17 @@ public class ExecutionService {
    */
   public long queuePosition(UUID jobId, UUID id) {
     return existing(jobId, id).state() == ExecutionState.QUEUED ? queue.position(id) : 0;
+  }
+
+  /**
+   * Where a try of a step failed, for those who look after the program; empty when nothing was
+   * recorded.
+   *
+   * @throws CourierException 2031
+   */
+  @RolesAllowed(Roles.ADMIN)
+  public Optional<String> stackTrace(UUID id, UUID stepExecutionId) {
+    return steps.stackTrace(existing(null, id).id(), stepExecutionId);
   }
 
   /** The most recent execution of each job that has one. */

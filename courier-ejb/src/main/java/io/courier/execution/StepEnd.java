@@ -10,7 +10,7 @@ import java.util.Map;
  * @param artifacts null keeps what was recorded
  * @param progress null keeps the last report
  * @param failure null for success
- * @param stackTrace for the record only, never shown; null for success
+ * @param stackTrace shown to administrators only; null for success
  */
 record StepEnd(
     StepState state,

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Rows of step executions. Joins the caller's transaction. */
@@ -61,6 +62,18 @@ class StepRepository {
   /** All tries, by step and try. */
   List<StepExecution> of(UUID executionId) {
     return executions.sql().list(StepRepository::read, OF_EXECUTION, executionId);
+  }
+
+  /** What was recorded when that try of the execution failed. */
+  Optional<String> stackTrace(UUID executionId, UUID id) {
+    return executions
+        .sql()
+        .one(
+            row -> row.getString("error_stack_trace"),
+            "SELECT error_stack_trace FROM step_executions WHERE job_execution_id = ? AND id = ?"
+                + " AND error_stack_trace IS NOT NULL",
+            executionId,
+            id);
   }
 
   /** Stores a new pending row. */

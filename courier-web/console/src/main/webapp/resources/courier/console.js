@@ -51,7 +51,18 @@
     return new URL(address, window.location.href).href;
   }
 
-  /** <button data-ask="id of a dialog" data-value="...">: opens it; its own buttons do the rest. */
+  var kept = {};
+
+  /** <details data-keep="name"> stays as its reader left it when the part around it is refreshed. */
+  function keepOpen() {
+    document.querySelectorAll("details[data-keep]").forEach(function (details) {
+      var open = kept[details.getAttribute("data-keep")];
+      if (open !== undefined) { details.open = open; }
+    });
+  }
+
+  /** <button data-ask="id of a dialog" data-value="...">: opens it; its own buttons do the rest.
+      <button data-call="name of a p:remoteCommand" data-value="...">: calls it with the parameter value. */
   function onClick(event) {
     var asker = event.target.closest("[data-ask]");
     if (asker) {
@@ -67,6 +78,17 @@
     if (closer) {
       event.preventDefault();
       closer.closest("dialog").close();
+      return;
+    }
+    var caller = event.target.closest("[data-call]");
+    if (caller) {
+      event.preventDefault();
+      window[caller.getAttribute("data-call")]([{ name: "value", value: caller.getAttribute("data-value") }]);
+      return;
+    }
+    var summary = event.target.closest("details[data-keep] > summary");
+    if (summary) {
+      window.setTimeout(function () { kept[summary.parentNode.getAttribute("data-keep")] = summary.parentNode.open; }, 0);
       return;
     }
     var copier = event.target.closest("[data-copy], [data-copy-address]");
@@ -131,6 +153,7 @@
     if (window.jQuery) {
       window.jQuery(document).on("pfAjaxComplete", function () {
         localTimes(document);
+        keepOpen();
         takeFocus();
         keepFresh();
       });

@@ -1,0 +1,2 @@
+/** Static help. Uses the catalogue of error codes. */
+package io.courier.web.console.guide;
