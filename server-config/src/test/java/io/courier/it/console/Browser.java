@@ -237,6 +237,21 @@ final class Browser implements AutoCloseable {
     throw new AssertionError("The keyboard does not reach " + css + " on " + address());
   }
 
+  /** Drags one element onto the middle of another, and so many pixels further down. */
+  Browser drag(String css, String ontoCss, int further) {
+    WebElement from = element(css);
+    WebElement onto = element(ontoCss);
+    driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", from);
+    new Actions(driver)
+        .moveToElement(from)
+        .clickAndHold()
+        .moveToElement(onto)
+        .moveByOffset(0, further)
+        .release()
+        .perform();
+    return this;
+  }
+
   Set<Cookie> cookies() {
     return driver.manage().getCookies();
   }
