@@ -28,6 +28,8 @@ final class SettingCatalogue {
     open("job.max_queue_depth", LIMIT, "1000");
     open("job.max_recoveries", new WholeNumber(0, 100), "3");
     open("job.temp_cleanup_days", PERIOD, "7");
+    open("job.batch_retention_days", PERIOD, "30");
+    open("job.batch_retention_count", new WholeNumber(100, 10_000_000), "10000");
     open("scheduling.time_zone", new TimeZone(), "UTC");
     open("scheduling.misfire_grace_minutes", MINUTES_OF_A_WEEK, "60");
     open("monitor.file_log_retention_days", PERIOD, "30");
