@@ -44,38 +44,37 @@ record DirectoryReader(int limit, Predicate<Path> hidden) {
    *     none)
    */
   Listing read(Path root, Path target) throws IOException {
-    List<DirectoryStream<Path>> opened = new ArrayList<>();
-    try {
-      DirectoryStream<Path> here = Files.newDirectoryStream(root);
-      opened.add(here);
-      Path step = root;
-      for (Path element : root.relativize(target)) {
-        if (!element.toString().isEmpty()) {
-          step = step.resolve(element);
-          here = down(here, element, step);
-          opened.add(here);
-        }
-      }
-      return list(here, target);
-    } finally {
-      for (int i = opened.size() - 1; i >= 0; i--) {
-        opened.get(i).close();
-      }
+    List<Path> down = new ArrayList<>();
+    root.relativize(target).forEach(down::add);
+    down.removeIf(element -> element.toString().isEmpty()); // root and target are equal
+    try (DirectoryStream<Path> start = Files.newDirectoryStream(root)) {
+      return read(start, root, down);
     }
   }
 
-  private static DirectoryStream<Path> down(DirectoryStream<Path> from, Path element, Path step)
-      throws IOException {
-    if (from instanceof SecureDirectoryStream<Path> secure) {
-      if (!attributes(secure, element).isDirectory()) {
-        throw new NotDirectoryException(step.toString());
-      }
-      return secure.newDirectoryStream(element, LinkOption.NOFOLLOW_LINKS);
+  /**
+   * @param here open directory
+   * @param path where it is
+   * @param down the elements that lead from here to the target
+   */
+  private Listing read(DirectoryStream<Path> here, Path path, List<Path> down) throws IOException {
+    if (down.isEmpty()) {
+      return list(here, path);
     }
-    if (!Files.isDirectory(step, LinkOption.NOFOLLOW_LINKS)) {
+    Path step = path.resolve(down.get(0));
+    List<Path> further = down.subList(1, down.size());
+    if (!attributes(here, step).isDirectory()) {
       throw new NotDirectoryException(step.toString());
     }
-    return Files.newDirectoryStream(step);
+    if (here instanceof SecureDirectoryStream<Path> secure) {
+      try (DirectoryStream<Path> next =
+          secure.newDirectoryStream(down.get(0), LinkOption.NOFOLLOW_LINKS)) {
+        return read(next, step, further);
+      }
+    }
+    try (DirectoryStream<Path> next = Files.newDirectoryStream(step)) {
+      return read(next, step, further);
+    }
   }
 
   private Listing list(DirectoryStream<Path> directory, Path target) throws IOException {
