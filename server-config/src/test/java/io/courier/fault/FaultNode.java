@@ -2,9 +2,11 @@ package io.courier.fault;
 
 import io.courier.it.Api;
 import io.courier.it.CourierServer;
+import io.courier.launcher.LaunchException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -20,9 +22,16 @@ final class FaultNode implements AutoCloseable {
   }
 
   /** Starts it where it does not run. */
-  void start() throws Exception {
+  void start() {
     if (server == null) {
-      server = CourierServer.start(data, variables);
+      try {
+        server = CourierServer.start(data, variables);
+      } catch (IOException | LaunchException | GeneralSecurityException e) {
+        throw new IllegalStateException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
     }
   }
 
@@ -45,8 +54,17 @@ final class FaultNode implements AutoCloseable {
     server = null;
   }
 
-  /** SIGSTOP or SIGCONT. */
-  void signal(String name) {
+  /** SIGSTOP: no thread of it runs, its sockets stay open. */
+  void freeze() {
+    signal("STOP");
+  }
+
+  /** SIGCONT: it goes on where it was. */
+  void thaw() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
     try {
       new ProcessBuilder("kill", "-" + name, Long.toString(liberty().pid()))
           .inheritIO()

@@ -13,8 +13,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -39,7 +39,6 @@ final class FaultRun implements AutoCloseable {
   private final TlsPostgres database;
   private final List<FaultNode> nodes = new ArrayList<>();
   private final Map<String, String> content = new TreeMap<>();
-  private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
   private final Report report = new Report();
   private String from;
   private String to;
@@ -94,10 +93,8 @@ final class FaultRun implements AutoCloseable {
     return api().post("/connections", ReferenceJob.connection(partner)).data().getString("id");
   }
 
-  private void startAll() throws Exception {
-    for (FaultNode node : nodes) {
-      node.start();
-    }
+  private void startAll() {
+    nodes.forEach(FaultNode::start);
   }
 
   private Api api() {
@@ -110,16 +107,13 @@ final class FaultRun implements AutoCloseable {
 
   /** One fault and what became of the executions it met. */
   void round(Fault fault) throws Exception {
-    FaultNode victim = nodes.get(random.nextInt(nodes.size()));
+    List<FaultNode> victims =
+        fault.meetsAll() ? nodes : List.of(nodes.get(random.nextInt(nodes.size())));
     List<UUID> started = new ArrayList<>();
     CountDownLatch struck = new CountDownLatch(1);
     Runnable strike =
         () -> {
-          if (fault.stops()) {
-            victim.signal("STOP");
-          } else {
-            victim.kill();
-          }
+          victims.forEach(fault.stops() ? FaultNode::freeze : FaultNode::kill);
           struck.countDown();
         };
     if (fault.moment != null) {
@@ -140,23 +134,23 @@ final class FaultRun implements AutoCloseable {
         strike.run();
       }
     }
-    faults.merge(fault, 1, Integer::sum);
-    recover(fault, victim, started);
+    report.struck(fault, victims.size());
+    recover(fault, victims, started);
     for (int i = 0; i < started.size(); i++) {
       report.add(fault, outcome(started.get(i)), problems(started.get(i), directories.get(i)));
     }
     startAll();
   }
 
-  private void recover(Fault fault, FaultNode victim, List<UUID> started) throws Exception {
+  private void recover(Fault fault, List<FaultNode> victims, List<UUID> started) throws Exception {
     if (fault.stops()) {
       LockSupport.parkNanos(OUTAGE.toNanos());
-      victim.signal("CONT");
+      victims.forEach(FaultNode::thaw);
     } else {
-      victim.bury();
+      victims.forEach(FaultNode::bury);
       // with another node half of the dead stay dead until their work is done
-      if (nodes.size() == 1 || random.nextBoolean()) {
-        victim.start();
+      if (victims.size() == nodes.size() || random.nextBoolean()) {
+        victims.forEach(FaultNode::start);
       }
     }
     long end = System.nanoTime() + LONGEST.toNanos();
@@ -236,21 +230,24 @@ final class FaultRun implements AutoCloseable {
   /** What the record says. */
   record Outcome(UUID id, String state, String errorCode, int recoveries) {}
 
-  /** Started by hand: {@code --kills=1000 --nodes=2 --seed=1}. Ends non-zero after a violation. */
+  /**
+   * Started by hand: {@code --kills=1000 --nodes=2 --seed=1}. A frozen node counts as a kill. Ends
+   * non-zero after a violation.
+   */
   public static void main(String[] args) throws Exception {
     int kills = FaultOptions.number(args, "kills", 20);
     int nodes = FaultOptions.number(args, "nodes", 1);
     long seed = FaultOptions.number(args, "seed", 1);
     Random choice = new Random(seed);
     List<Fault> kinds =
-        Stream.of(Fault.values()).filter(fault -> nodes > 1 || !fault.stops()).toList();
+        Stream.of(Fault.values()).filter(fault -> nodes > 1 || !fault.needsTwoNodes()).toList();
     Report report;
     try (FaultRun run = new FaultRun(CourierServer.freshDirectory("fault"), nodes, seed)) {
       report = run.report();
-      for (int i = 1; i <= kills; i++) {
+      while (report.strikes() < kills) {
         Fault fault = kinds.get(choice.nextInt(kinds.size()));
         run.round(fault);
-        System.out.println(i + " " + fault + ": " + report.line());
+        System.out.println(Instant.now() + " " + fault + ": " + report.line());
       }
     }
     System.out.println(report);

@@ -8,10 +8,20 @@ import java.util.TreeMap;
 
 /** Counts what became of the executions. */
 final class Report {
+  private final Map<Fault, Integer> strikes = new EnumMap<>(Fault.class);
   private final Map<Fault, Map<String, Integer>> ends = new EnumMap<>(Fault.class);
   private final List<String> violations = new ArrayList<>();
   private int executions;
   private int recoveries;
+
+  void struck(Fault fault, int nodes) {
+    strikes.merge(fault, nodes, Integer::sum);
+  }
+
+  /** Kills and freezes so far. */
+  int strikes() {
+    return strikes.values().stream().mapToInt(Integer::intValue).sum();
+  }
 
   void add(Fault fault, FaultRun.Outcome outcome, List<String> problems) {
     executions++;
@@ -26,7 +36,9 @@ final class Report {
   }
 
   String line() {
-    return executions
+    return strikes()
+        + " strikes, "
+        + executions
         + " executions, "
         + recoveries
         + " recoveries, "
@@ -37,7 +49,14 @@ final class Report {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(line()).append('\n');
-    ends.forEach((fault, counts) -> text.append(fault).append(' ').append(counts).append('\n'));
+    ends.forEach(
+        (fault, counts) ->
+            text.append(strikes.get(fault))
+                .append(' ')
+                .append(fault)
+                .append(' ')
+                .append(counts)
+                .append('\n'));
     violations.forEach(violation -> text.append("VIOLATION ").append(violation).append('\n'));
     return text.toString();
   }
