@@ -36,6 +36,7 @@ public class BatchEntry {
   @Inject Intake intake;
   @Inject Steering steering;
   @Inject ExecutionRepository executions;
+  @Inject QueueRepository queue;
   @Inject Waiters waiters;
   @Inject Runs runs;
   @Inject UserStates users;
@@ -105,6 +106,22 @@ public class BatchEntry {
   }
 
   /**
+   * Lets a queued execution that was sent out wait in this instance.
+   *
+   * @return false when it has been taken up or is not queued any more
+   */
+  public boolean takeUp(UUID executionId, long instanceId) {
+    if (!waiters.registerIfNone(executionId)) {
+      return false;
+    }
+    boolean taken = queue.takeUp(executionId, deployment.nodeId(), instanceId);
+    if (!taken) {
+      waiters.remove(executionId);
+    }
+    return taken;
+  }
+
+  /**
    * Waits until the execution is claimed for this instance or will not be.
    *
    * @return empty when it is to run now, else what became of it
@@ -123,7 +140,11 @@ public class BatchEntry {
         if (now.requestedState() == ExecutionState.PAUSED) {
           return Optional.of(new RunOutcome(executionId, ExecutionState.PAUSED, null));
         }
-        if (now.state() == ExecutionState.RUNNING && runs.find(executionId).isEmpty()) {
+        boolean lost =
+            now.state() == ExecutionState.RUNNING
+                ? runs.find(executionId).isEmpty()
+                : !deployment.nodeId().equals(now.lease().ownerNode());
+        if (lost) {
           return Optional.of(new RunOutcome(executionId, null, null));
         }
       }

@@ -6,26 +6,41 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Claims executions while there is room and starts their batch instances. Used by one thread. */
+/**
+ * Serves the queue while there is room: claims executions and starts their batch instances here,
+ * sends instances out to the executors, or claims for those that came here. Used by one thread.
+ */
 @ApplicationScoped
 class Dispatcher {
   private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
   private static final int AT_ONCE = 20;
   private static final long BACK_OFF_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   @Inject RunJournal journal;
   @Inject RunLauncher launcher;
+  @Inject RunSubmitter submitter;
   @Inject Runs runs;
   @Inject Waiters waiters;
   @Inject Workspaces workspaces;
 
   private long quietUntil = System.nanoTime();
   private boolean warned;
+  private boolean refused;
 
-  void pump() {
+  void pump(DispatchMode mode) {
     if (System.nanoTime() - quietUntil < 0 || !room()) {
       return;
     }
+    switch (mode) {
+      case LOCAL -> launchAll();
+      case DISPATCHER -> journal.submit().forEach(this::submit);
+      case EXECUTOR -> journal.claimWaiting().forEach(this::wake);
+      case NONE -> throw new IllegalStateException("This node has no part in the queue.");
+    }
+  }
+
+  private void launchAll() {
     List<Execution> claimed;
     do {
       claimed = journal.claim(AT_ONCE);
@@ -50,8 +65,44 @@ class Dispatcher {
                   + "; it stays queued",
           e);
       quietUntil = System.nanoTime() + BACK_OFF_NANOS;
-      journal.finish(run, new RunEnd(ExecutionState.QUEUED, null, 0));
-      runs.remove(run);
+      giveBack(run);
+    }
+  }
+
+  /** Its instance came here and waits; if it has gone meanwhile, another one is sent out. */
+  private void wake(Execution claimed) {
+    Run run = runs.add(claimed);
+    if (!waiters.wake(claimed.id())) {
+      giveBack(run);
+    }
+  }
+
+  private void giveBack(Run run) {
+    journal.finish(run, new RunEnd(ExecutionState.QUEUED, null, 0));
+    runs.remove(run);
+  }
+
+  private void submit(Execution queued) {
+    if (System.nanoTime() - quietUntil < 0) {
+      journal.unsubmit(queued);
+      return;
+    }
+    try {
+      submitter.submit(queued);
+      refused = false;
+    } catch (RunSubmitter.SubmissionException e) {
+      journal.unsubmit(queued);
+      quietUntil = System.nanoTime() + (refused ? BACK_OFF_NANOS : SOON_NANOS);
+      if (!refused) {
+        refused = true;
+        LOG.log(
+            Level.WARNING,
+            () ->
+                "CRTRF5035W: no batch instance could be sent out for execution="
+                    + queued.id()
+                    + "; it stays queued",
+            e);
+      }
     }
   }
 

@@ -8,11 +8,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -30,6 +32,8 @@ class QueueRepository {
       "SELECT pg_advisory_xact_lock(hashtext('courier.queue.intake'))";
   private static final String NEXT =
       "SELECT e.id, e.created_at, e.owner_node, e.job_id, e.started_at,"
+          + " (e.submitted_at IS NULL"
+          + " OR e.submitted_at < now() - make_interval(secs => 30)) AS unsubmitted,"
           + " (SELECT j.max_instances FROM jobs j WHERE j.id = e.job_id) AS max_instances"
           + " FROM job_executions e"
           + " WHERE e.state = 'queued' AND e.requested_state IS NULL AND e.waiting_for IS NULL"
@@ -43,8 +47,20 @@ class QueueRepository {
   /** Started when it was taken, not when the transaction began to wait for the lock. */
   private static final String TAKE =
       "UPDATE job_executions SET state = 'running', owner_node = ?, heartbeat_at = now(),"
-          + " fence = fence + 1, started_at = coalesce(started_at, clock_timestamp())"
+          + " fence = fence + 1, submitted_at = NULL,"
+          + " started_at = coalesce(started_at, clock_timestamp())"
           + " WHERE id = ? AND created_at = ?";
+
+  /** Sent out again, it is a new instance: the one that was paused did not come. */
+  private static final String SUBMIT =
+      "UPDATE job_executions SET submitted_at = now(), batch_instance_id ="
+          + " CASE WHEN submitted_at IS NULL THEN batch_instance_id END"
+          + " WHERE id = ? AND created_at = ?";
+
+  private static final String TAKE_UP =
+      "UPDATE job_executions SET owner_node = ?, heartbeat_at = now(), batch_instance_id = ?"
+          + " WHERE id = ? AND state = 'queued' AND owner_node IS NULL"
+          + " AND requested_state IS NULL";
 
   private ExecutionRepository executions;
 
@@ -65,37 +81,110 @@ class QueueRepository {
    * @param most how many to take at once
    */
   List<Claim> claim(String node, int limit, int most) {
+    List<Claim> taken = new ArrayList<>();
+    walk(
+        limit,
+        most,
+        next -> {
+          if (next.waitingNode() != null && !next.waitingNode().equals(node)) {
+            notifyQueue();
+            return false;
+          }
+          return taken.add(take(node, next));
+        });
+    return taken;
+  }
+
+  /**
+   * As {@link #claim}, but only those that wait in a batch instance of this node. Older ones that
+   * wait elsewhere, or for whom an instance is under way, keep their slot.
+   */
+  List<Claim> claimWaiting(String node, int limit) {
+    List<Claim> taken = new ArrayList<>();
+    walk(limit, limit, next -> !node.equals(next.waitingNode()) || taken.add(take(node, next)));
+    return taken;
+  }
+
+  /**
+   * Marks the oldest queued executions as sent out, as many as the limit leaves room for: those for
+   * whom no batch instance waits, and none was sent out within 30 s.
+   */
+  List<Execution> submit(int limit) {
+    List<Execution> marked = new ArrayList<>();
+    walk(
+        limit,
+        limit,
+        next -> {
+          if (next.waitingNode() == null && next.unsubmitted()) {
+            executions.sql().update(SUBMIT, next.id(), next.createdAt());
+            marked.add(executions.find(next.id()).orElseThrow());
+          }
+          return true;
+        });
+    return marked;
+  }
+
+  /** It was not sent out after all. */
+  void unsubmit(Execution execution) {
+    executions
+        .sql()
+        .update(
+            "UPDATE job_executions SET submitted_at = NULL WHERE id = ? AND created_at = ?",
+            execution.id(),
+            execution.createdAt());
+  }
+
+  /**
+   * A batch instance of the node waits for the queued execution from now on.
+   *
+   * @return false when it is not queued any more, is to be paused, or another instance waits for it
+   */
+  boolean takeUp(UUID id, String node, long batchInstanceId) {
+    boolean taken = executions.sql().update(TAKE_UP, node, batchInstanceId, id) == 1;
+    if (taken) {
+      notifyQueue();
+    }
+    return taken;
+  }
+
+  /**
+   * Shows the oldest queued executions, as many as there is room for; those of full jobs are passed
+   * over. Holds the lock of the queue from now on.
+   *
+   * @param visit false ends it
+   */
+  private void walk(int limit, int most, Predicate<Candidate> visit) {
     Sql sql = executions.sql();
     sql.list(row -> null, LOCK);
     Map<UUID, Long> running = new HashMap<>();
     sql.list(row -> running.put(Sql.id(row, "job_id"), row.getLong("running")), RUNNING);
     long now = running.values().stream().mapToLong(Long::longValue).sum();
     long room = Math.min(limit - now, most);
-    List<Claim> taken = new ArrayList<>();
+    Set<UUID> shown = new HashSet<>();
     Set<UUID> full = new LinkedHashSet<>();
     boolean more = true;
-    while (more && taken.size() < room) {
-      long wanted = room - taken.size();
-      List<Candidate> candidates = sql.list(Candidate::read, NEXT, joined(full), wanted);
+    while (more && shown.size() < room) {
+      List<Candidate> candidates = sql.list(Candidate::read, NEXT, joined(full), room);
       more = false;
       for (Candidate next : candidates) {
+        if (shown.size() == room || shown.contains(next.id())) {
+          continue;
+        }
         if (next.isFull(running)) {
           full.add(next.jobId());
           more = true;
-        } else if (next.waitingNode() != null && !next.waitingNode().equals(node)) {
-          notifyQueue();
-          return taken;
-        } else {
-          taken.add(take(sql, node, next));
+        } else if (visit.test(next)) {
+          shown.add(next.id());
           running.merge(next.jobId(), 1L, Long::sum);
+        } else {
+          return;
         }
       }
     }
-    return taken;
   }
 
-  private Claim take(Sql sql, String node, Candidate next) {
-    sql.update(TAKE, node, next.id(), next.createdAt());
+  private Claim take(String node, Candidate next) {
+    executions.sql().update(TAKE, node, next.id(), next.createdAt());
     return new Claim(executions.find(next.id()).orElseThrow(), next.startedAt() == null);
   }
 
@@ -149,6 +238,7 @@ class QueueRepository {
       String waitingNode,
       UUID jobId,
       Instant startedAt,
+      boolean unsubmitted,
       Integer maxInstances) {
     static Candidate read(ResultSet row) throws SQLException {
       return new Candidate(
@@ -157,6 +247,7 @@ class QueueRepository {
           row.getString("owner_node"),
           Sql.id(row, "job_id"),
           Sql.instant(row, "started_at"),
+          row.getBoolean("unsubmitted"),
           Sql.integer(row, "max_instances"));
     }
 

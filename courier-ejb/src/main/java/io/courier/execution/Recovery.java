@@ -34,7 +34,7 @@ public class Recovery {
           + " AND owner_node IS NOT NULL AND heartbeat_at < now() - make_interval(secs => 30)";
   private static final String RELEASE =
       "UPDATE job_executions SET state = ?, requested_state = NULL, owner_node = NULL,"
-          + " heartbeat_at = NULL, fence = fence + 1, recoveries = recoveries + ?,"
+          + " heartbeat_at = NULL, submitted_at = NULL, fence = fence + 1, recoveries = recoveries + ?,"
           + " batch_instance_id = NULL, batch_execution_id = NULL,"
           + " error_code = ?, error_message = ?,"
           + " completed_at = CASE WHEN ? THEN CAST(? AS timestamptz) END,"

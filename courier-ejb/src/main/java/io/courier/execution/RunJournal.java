@@ -74,9 +74,33 @@ public class RunJournal {
 
   /** Takes as many executions from the queue as the limit leaves room for. */
   public List<Execution> claim(int most) {
+    return started(queue.claim(deployment.nodeId(), limit(), most));
+  }
+
+  /**
+   * Takes those that wait in batch instances of this node, as many as the limit leaves room for.
+   */
+  public List<Execution> claimWaiting() {
+    return started(queue.claimWaiting(deployment.nodeId(), limit()));
+  }
+
+  /** Those whose batch instances are to be sent out now; they are marked as sent out. */
+  public List<Execution> submit() {
+    return queue.submit(limit());
+  }
+
+  /** Takes the mark back. */
+  public void unsubmit(Execution execution) {
+    queue.unsubmit(execution);
+  }
+
+  private int limit() {
+    return settings.integer("job.concurrency_limit");
+  }
+
+  private List<Execution> started(List<QueueRepository.Claim> claims) {
     List<Execution> claimed = new ArrayList<>();
-    int limit = settings.integer("job.concurrency_limit");
-    for (QueueRepository.Claim claim : queue.claim(deployment.nodeId(), limit, most)) {
+    for (QueueRepository.Claim claim : claims) {
       Execution execution = claim.execution();
       Map<String, Object> details =
           transition(execution, ExecutionState.QUEUED, ExecutionState.RUNNING);

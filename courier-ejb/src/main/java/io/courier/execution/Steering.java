@@ -40,6 +40,7 @@ class Steering {
       "UPDATE job_executions SET requested_state = NULL WHERE id = ? AND created_at = ?";
   private static final String QUEUE =
       "UPDATE job_executions SET state = 'queued', requested_state = NULL, queued_at = ?,"
+          + " submitted_at = NULL,"
           + " owner_node = ?, heartbeat_at = CASE WHEN ? THEN now() END"
           + " WHERE id = ? AND created_at = ?";
 

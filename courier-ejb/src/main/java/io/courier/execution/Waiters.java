@@ -18,6 +18,11 @@ class Waiters {
     waiting.put(executionId, new Semaphore(0));
   }
 
+  /** As {@link #register}, unless somebody waits for it here already. */
+  boolean registerIfNone(UUID executionId) {
+    return waiting.putIfAbsent(executionId, new Semaphore(0)) == null;
+  }
+
   /** Whether somebody waits for the execution here; he is told that it is claimed. */
   boolean wake(UUID executionId) {
     Semaphore semaphore = waiting.get(executionId);

@@ -24,7 +24,8 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
  * The engine's two loops on this node: one waits for the queue and starts executions, one watches
- * limits, prolongs leases and looks for dead nodes. Not on nodes with the role {@code web}.
+ * limits, prolongs leases and looks for dead nodes. Not on nodes with the role {@code web}, unless
+ * they are batch dispatchers.
  */
 @Singleton
 @Startup
@@ -52,13 +53,13 @@ public class Worker {
 
   private final CountDownLatch stopping = new CountDownLatch(1);
   private ScheduledFuture<?> ticking;
+  private DispatchMode mode = DispatchMode.NONE;
   private int tick;
 
   @PostConstruct
   void start() {
-    String role =
-        ConfigProvider.getConfig().getOptionalValue("courier.role", String.class).orElse("all");
-    if (!role.equals("web")) {
+    mode = DispatchMode.of(ConfigProvider.getConfig());
+    if (mode != DispatchMode.NONE) {
       executor.execute(this::work);
       ticking = scheduler.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
     }
@@ -102,7 +103,7 @@ public class Worker {
           if (!settled) {
             settle();
             settled = true;
-            dispatcher.pump();
+            dispatcher.pump(mode);
           }
           for (QueueListener.Note note : listener.await(POLL_MILLIS)) {
             obey(note);
@@ -111,7 +112,7 @@ public class Worker {
             pause();
           }
           if (stopping.getCount() > 0) {
-            dispatcher.pump();
+            dispatcher.pump(mode);
           }
         } catch (RuntimeException e) {
           LOG.log(Level.ERROR, "CRTRF5024E: the queue could not be served; tried again", e);

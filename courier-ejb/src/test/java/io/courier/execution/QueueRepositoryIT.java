@@ -142,6 +142,79 @@ class QueueRepositoryIT {
     assertThat(ids(claim("a", 5))).containsExactly(waiting, next);
   }
 
+  private List<UUID> submit(int limit) {
+    return database.inTransaction(
+        em -> ids(new QueueRepository(new ExecutionRepository(em)).submit(limit)));
+  }
+
+  private List<UUID> claimWaiting(String node, int limit) {
+    return database.inTransaction(
+        em ->
+            new QueueRepository(new ExecutionRepository(em))
+                .claimWaiting(node, limit).stream().map(claim -> claim.execution().id()).toList());
+  }
+
+  private boolean takeUp(UUID id, String node) {
+    return database.inTransaction(
+        em -> new QueueRepository(new ExecutionRepository(em)).takeUp(id, node, 7));
+  }
+
+  private void sentOut(UUID id, int secondsAgo) {
+    database.run(
+        em ->
+            new Sql(em)
+                .update(
+                    "UPDATE job_executions SET submitted_at ="
+                        + " now() - make_interval(secs => CAST(? AS integer)) WHERE id = ?",
+                    secondsAgo,
+                    id));
+  }
+
+  @Test
+  @Tag("RES-08")
+  void aDispatcherSendsEachOutOnceAndAgainWhenNobodyTookItUp() {
+    UUID first = queue(1, null);
+    UUID waiting = queue(2, "a");
+    UUID third = queue(3, null);
+    UUID beyond = queue(4, null);
+    assertThat(submit(3)).as("what waits already keeps its slot").containsExactly(first, third);
+    assertThat(submit(3)).isEmpty();
+    sentOut(first, 31);
+    assertThat(submit(3)).containsExactly(first);
+    assertThat(takeUp(first, "a")).isTrue();
+    assertThat(claimWaiting("a", 3)).containsExactly(first, waiting);
+    assertThat(submit(3)).as("running ones count").isEmpty();
+    assertThat(submit(4)).containsExactly(beyond);
+  }
+
+  @Test
+  @Tag("RES-08")
+  void anExecutorTakesWhatWaitsHereAndLeavesOlderOnesTheirSlot() {
+    UUID underWay = queue(1, null);
+    UUID elsewhere = queue(2, "b");
+    UUID here = queue(3, "a");
+    assertThat(claimWaiting("a", 2)).as("both slots belong to older ones").isEmpty();
+    assertThat(claimWaiting("a", 3)).containsExactly(here);
+    assertThat(claimWaiting("b", 3)).containsExactly(elsewhere);
+    assertThat(claimWaiting("b", 9)).isEmpty();
+    assertThat(takeUp(underWay, "b")).isTrue();
+    assertThat(takeUp(underWay, "a")).as("by the first instance only").isFalse();
+    assertThat(claimWaiting("a", 9)).isEmpty();
+    assertThat(claimWaiting("b", 9)).containsExactly(underWay);
+    assertThat(takeUp(underWay, "a")).as("it runs").isFalse();
+  }
+
+  @Test
+  void whatIsToBePausedIsNotTakenUp() {
+    UUID id = queue(1, null);
+    database.run(
+        em ->
+            new Sql(em)
+                .update("UPDATE job_executions SET requested_state = 'paused' WHERE id = ?", id));
+    assertThat(submit(5)).isEmpty();
+    assertThat(takeUp(id, "a")).isFalse();
+  }
+
   @Test
   void positionsCountFromOne() {
     UUID first = queue(1, null);

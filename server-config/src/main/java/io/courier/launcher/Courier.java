@@ -56,6 +56,7 @@ public final class Courier implements AutoCloseable {
       Database database = openDatabase(secrets);
       migrate(database);
       startServer(ports, directory, contents(ports, database, secrets));
+      Files.writeString(certificateFile(), keyStore.certificatePem());
       memory.forgetSecrets();
       terminal.line("Courier is ready: " + uri);
       ready = true;
@@ -113,7 +114,8 @@ public final class Courier implements AutoCloseable {
         database,
         keyStore,
         secrets.jwt(),
-        settings.isProduction() ? OpenApiPaths.hidden() : OpenApiPaths.open());
+        settings.isProduction() ? OpenApiPaths.hidden() : OpenApiPaths.open(),
+        settings.dispatch());
   }
 
   private Path secretsFile() {
@@ -181,8 +183,21 @@ public final class Courier implements AutoCloseable {
     environment.put("COURIER_DATA_DIR", instance.root().toString());
     environment.put("COURIER_BASE_URL", settings.baseUrl().orElse(uri.toString()));
     environment.put("COURIER_OPENAPI_DOCUMENT", contents.openApi().document());
+    environment.put(
+        "COURIER_DISPATCH_URL",
+        "https://" + (bindsAll(contents) ? "127.0.0.1" : uri.getHost()) + ":" + uri.getPort());
+    environment.put("COURIER_DISPATCH_CERTIFICATE", certificateFile().toString());
     environment.put("VARIABLE_SOURCE_DIRS", directory.variableDirectories());
     return environment;
+  }
+
+  private static boolean bindsAll(ServerDirectory.Contents contents) {
+    return "*".equals(contents.ports().bind());
+  }
+
+  /** For the application, which talks to its own server. */
+  private Path certificateFile() {
+    return instance.run().resolve("server-certificate.pem");
   }
 
   /** Where the server answers. */

@@ -43,6 +43,9 @@ public record DeploymentSettings(
       List.of(
           TRUST_ANCHORS,
           "FRONTEND_ORIGIN",
+          DispatchSettings.DISPATCH,
+          DispatchSettings.ROLE,
+          DispatchSettings.ADDRESS,
           "TRUSTED_PROXIES",
           VAULT,
           KEK_NAME,
@@ -143,6 +146,15 @@ public record DeploymentSettings(
     return environment.filter("Development"::equals).isPresent();
   }
 
+  /** This node's part in batch dispatch; checked when the variables were read. */
+  DispatchSettings dispatch() {
+    try {
+      return DispatchSettings.read(passedOn);
+    } catch (LaunchException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Key Vault; checked to be an https address of a host. */
   public Optional<URI> vault() {
     return Optional.ofNullable(passedOn.get(VAULT)).map(URI::create);
@@ -238,6 +250,7 @@ public record DeploymentSettings(
       given.put(VAULT, vaultUri(vault.get()));
       given.putIfAbsent(KEK_NAME, DEFAULT_KEK);
     }
+    DispatchSettings.read(given);
     if (!given.getOrDefault(KEK_NAME, DEFAULT_KEK).matches("[0-9A-Za-z-]{1,127}")) {
       throw LaunchException.usage(KEK_NAME + " may have letters, digits and '-', at most 127.");
     }

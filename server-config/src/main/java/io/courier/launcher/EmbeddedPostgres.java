@@ -165,6 +165,8 @@ final class EmbeddedPostgres implements AutoCloseable {
             Map.entry("full_page_writes", "on"),
             Map.entry("password_encryption", "scram-sha-256"),
             Map.entry("max_connections", "200"),
+            // the batch dispatcher writes its repository and its queue in one transaction
+            Map.entry("max_prepared_transactions", "100"),
             Map.entry("timezone", "UTC"),
             Map.entry("log_timezone", "UTC"),
             Map.entry("logging_collector", "on"),

@@ -33,7 +33,7 @@ public record ProductHome(Path root) {
   /** Throws if a part is missing. */
   public void check() throws LaunchException {
     for (Path part :
-        List.of(serverCommand(), ear(), configuration(), fips(), guard(), libraries())) {
+        List.of(serverCommand(), ear(), configuration(), dropins(), fips(), guard(), libraries())) {
       if (!Files.exists(part)) {
         throw new LaunchException(
             part + " is missing: the build is not complete, run 'mvn -Dquick package'.");
@@ -54,6 +54,11 @@ public record ProductHome(Path root) {
   /** Templates of Liberty's configuration. */
   Path configuration() {
     return root.resolve("liberty/config");
+  }
+
+  /** Files for configDropins, for nodes that are more than the default. */
+  Path dropins() {
+    return root.resolve("liberty/dropins");
   }
 
   /** Lists of the algorithms that bc-fips serves, per JDK. */

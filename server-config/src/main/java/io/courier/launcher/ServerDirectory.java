@@ -39,13 +39,15 @@ final class ServerDirectory {
    *
    * @param jwtSecret signs access tokens
    * @param openApi where Liberty shows the API's description
+   * @param dispatch what the node has to do with batch dispatch
    */
   record Contents(
       Command.Ports ports,
       Database database,
       TlsKeyStore keyStore,
       String jwtSecret,
-      OpenApiPaths openApi) {
+      OpenApiPaths openApi,
+      DispatchSettings dispatch) {
     @Override
     public String toString() {
       return "Contents[" + ports + "]";
@@ -72,6 +74,7 @@ final class ServerDirectory {
   void write(Contents contents) throws IOException {
     Files.createDirectories(instance.server());
     copyTemplates();
+    copyDropin(contents.dispatch());
     writeJvmOptions();
     writeVariables(contents);
     writeSecrets(contents);
@@ -123,6 +126,17 @@ final class ServerDirectory {
         Files.createDirectories(target.getParent());
         Files.copy(template, target, StandardCopyOption.REPLACE_EXISTING);
       }
+    }
+  }
+
+  /** The ready-made file that makes a node part of a batch dispatch, or none of an earlier run. */
+  private void copyDropin(DispatchSettings dispatch) throws IOException {
+    Path target =
+        Files.createDirectories(instance.server().resolve("configDropins/overrides"))
+            .resolve("courier-dispatch.xml");
+    Files.deleteIfExists(target);
+    if (dispatch.part().isPresent()) {
+      Files.copy(home.dropins().resolve(dispatch.part().get().file()), target);
     }
   }
 
@@ -196,6 +210,8 @@ final class ServerDirectory {
     values.put("courier.keystore.file", contents.keyStore().file().toString());
     values.put("courier.openapi.document", contents.openApi().document());
     values.put("courier.openapi.ui", contents.openApi().page());
+    values.put("courier.dispatch.host", contents.dispatch().host());
+    values.put("courier.dispatch.port", Integer.toString(contents.dispatch().port()));
     writeAll(variables(), values);
   }
 
@@ -212,7 +228,7 @@ final class ServerDirectory {
             "courier.ltpa.password",
             OwnerOnly.keptSecret(instance.secrets().resolve("ltpa.password")),
             "courier.batchrunner.password",
-            OwnerOnly.newSecret()));
+            contents.dispatch().technicalPassword(contents.jwtSecret())));
   }
 
   private static void writeAll(Path directory, Map<String, String> values) throws IOException {

@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.Collections;
 
 /**
@@ -51,6 +53,17 @@ record TlsKeyStore(Path file, String password) {
           "The certificate in "
               + file
               + " is self-signed. Use one of an authority, or set COURIER_ALLOW_SELF_SIGNED=true if the proxy in front trusts this one.");
+    }
+  }
+
+  /** The server's certificate, as PEM. */
+  String certificatePem() throws LaunchException {
+    try {
+      return "-----BEGIN CERTIFICATE-----\n"
+          + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate().getEncoded())
+          + "\n-----END CERTIFICATE-----\n";
+    } catch (CertificateEncodingException e) {
+      throw LaunchException.refused("The certificate in " + file + " is damaged.");
     }
   }
 

@@ -47,6 +47,7 @@ class CryptoProvidersTest {
           Map.entry("key/KeyPairParts", "public point of Ed25519, which the module does not have"),
           Map.entry("key/EcCurve", "parameters of named curves: numbers, no operation"),
           Map.entry("connection/ClientCertificates", "opens PKCS#12, by the JDK by name (ADR 46)"),
+          Map.entry("execution/batch/OwnCertificate", "TLS to this very node is the platform's"),
           Map.entry("setting/OutboundTrust", "TLS of outbound HTTPS is the platform's"));
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,42 @@ class DeploymentSettingsTest {
   void rootsAreSeparatedByColons() throws Exception {
     var settings = DeploymentSettings.read(Map.of("COURIER_ALLOWED_ROOTS", "/a:/b/../c:"));
     assertThat(settings.allowedRoots()).containsExactly(Path.of("/a"), Path.of("/c"));
+  }
+
+  @Test
+  void batchDispatchNeedsARoleAndAnAddress() throws Exception {
+    assertThat(DeploymentSettings.read(Map.of()).dispatch().part()).isEmpty();
+    DispatchSettings executor =
+        DeploymentSettings.read(
+                Map.of(
+                    "COURIER_DISPATCH", "batch",
+                    "COURIER_ROLE", "worker",
+                    "COURIER_DISPATCH_ADDRESS", "queue.example:7300"))
+            .dispatch();
+    assertThat(executor.part()).contains(DispatchSettings.Part.EXECUTOR);
+    assertThat(executor.host()).isEqualTo("queue.example");
+    assertThat(executor.port()).isEqualTo(7300);
+    for (Map<String, String> wrong :
+        List.of(
+            Map.of("COURIER_DISPATCH", "batch"),
+            Map.of("COURIER_DISPATCH", "jms"),
+            Map.of("COURIER_ROLE", "boss"),
+            Map.of("COURIER_DISPATCH_ADDRESS", "7286"))) {
+      assertThatThrownBy(() -> DeploymentSettings.read(wrong))
+          .isInstanceOf(LaunchException.class)
+          .hasMessageContaining("COURIER_");
+    }
+  }
+
+  @Test
+  void theTechnicalPasswordIsSharedByTheNodesOfABatchDispatchOnly() throws Exception {
+    DispatchSettings alone = DispatchSettings.read(Map.of());
+    assertThat(alone.technicalPassword("one")).isNotEqualTo(alone.technicalPassword("one"));
+    Map<String, String> role = Map.of("COURIER_DISPATCH", "batch", "COURIER_ROLE", "web");
+    DispatchSettings shared = DispatchSettings.read(role);
+    assertThat(shared.technicalPassword("one"))
+        .isEqualTo(DispatchSettings.read(role).technicalPassword("one"))
+        .isNotEqualTo(shared.technicalPassword("two"));
   }
 
   @Test

@@ -68,7 +68,8 @@ public final class PreparedInstance implements AutoCloseable {
             database,
             keyStoreOf(name, instance, directory),
             DevelopmentSecrets.jwtSecret(secretsFile),
-            OpenApiPaths.open()));
+            OpenApiPaths.open(),
+            settings.dispatch()));
     Path server = instance.server().resolveSibling(name);
     Files.move(instance.server(), server);
     Files.delete(server.resolve("apps/courier.ear"));

@@ -75,6 +75,7 @@ public final class TlsPostgres implements AutoCloseable {
             "unix_socket_directories", "",
             "fsync", "off",
             "max_connections", "120",
+            "max_prepared_transactions", "50",
             "ssl", "on",
             "ssl_min_protocol_version", "TLSv1.2")
         .forEach((name, value) -> options.addAll(List.of("-c", name + "=" + value)));

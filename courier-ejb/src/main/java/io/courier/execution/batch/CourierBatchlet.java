@@ -4,6 +4,7 @@ import io.courier.core.Codes;
 import io.courier.core.CourierException;
 import io.courier.execution.BatchEntry;
 import io.courier.execution.Execution;
+import io.courier.execution.ExecutionState;
 import io.courier.execution.RunEngine;
 import io.courier.execution.RunOutcome;
 import jakarta.batch.api.Batchlet;
@@ -83,14 +84,25 @@ public class CourierBatchlet implements Batchlet {
     return waitAndRun(parameters);
   }
 
-  /** An execution named by the engine is claimed; after an operator's restart it is paused. */
+  /**
+   * An execution named by the engine is claimed, or queued where a dispatcher sent it out; after an
+   * operator's restart it is paused.
+   */
   private Optional<RunOutcome> takeUp(UUID id) {
     executionId = id;
     Execution now = entry.read(id);
     return switch (now.state()) {
       case RUNNING -> Optional.empty();
-      case PAUSED, QUEUED -> {
+      case PAUSED -> {
         entry.resume(id);
+        yield entry.awaitTurn(id);
+      }
+      case QUEUED -> {
+        if (now.requestedState() == ExecutionState.PAUSED) {
+          entry.resume(id);
+        } else if (!entry.takeUp(id, job.getInstanceId())) {
+          yield Optional.of(new RunOutcome(id, null, null));
+        }
         yield entry.awaitTurn(id);
       }
       default -> Optional.of(new RunOutcome(id, now.state(), now.failure()));

@@ -8,6 +8,7 @@ import io.courier.core.Roles;
 import io.courier.identity.AccessRule;
 import io.courier.identity.BasicSignIn;
 import io.courier.identity.Denials;
+import io.courier.identity.EngineSignIn;
 import io.courier.identity.RequestLimits;
 import io.courier.setting.TrustedProxies;
 import jakarta.inject.Inject;
@@ -28,8 +29,8 @@ import java.util.regex.Pattern;
 /**
  * Everything at {@code /ibm/api/batch} passes here, before Liberty looks at it: name and password
  * are asked for in each request and checked by the rules and within the limits of the API's login,
- * no cookie is taken or given, and nobody brings a job definition. What passes is handed to
- * Liberty's own handlers, which check the role.
+ * no cookie is taken or given, and nobody brings a job definition. The engine of this node comes
+ * with a ticket instead. What passes is handed to Liberty's own handlers, which check the role.
  */
 @WebServlet("/*")
 public class BatchDoor extends HttpServlet {
@@ -68,6 +69,7 @@ public class BatchDoor extends HttpServlet {
   @Inject private transient TrustedProxies proxies;
   @Inject private transient RequestLimits limits;
   @Inject private transient BasicSignIn signIn;
+  @Inject private transient EngineSignIn engine;
   @Inject private transient Denials denials;
 
   @Override
@@ -110,7 +112,9 @@ public class BatchDoor extends HttpServlet {
   private void serve(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException, Refusal {
     String path = request.getRequestURI();
-    int wait = limits.acquire(ClientAddress.get(), true);
+    List<String> authorization = Collections.list(request.getHeaders("Authorization"));
+    Optional<BasicSignIn.Admitted> own = engine.exchange(authorization);
+    int wait = own.isPresent() ? 0 : limits.acquire(ClientAddress.get(), true);
     if (wait > 0) {
       response.setHeader(RETRY_AFTER, Integer.toString(wait));
       throw new Refusal(TOO_MANY, "Too many requests. Try again in " + wait + " seconds.");
@@ -124,8 +128,11 @@ public class BatchDoor extends HttpServlet {
     if (!METHODS.contains(request.getMethod())) {
       throw new Refusal(HttpServletResponse.SC_METHOD_NOT_ALLOWED, "Not at this address.");
     }
-    Optional<BasicCredentials> credentials =
-        BasicCredentials.of(Collections.list(request.getHeaders("Authorization")));
+    if (own.isPresent()) {
+      admit(request, response, own.get());
+      return;
+    }
+    Optional<BasicCredentials> credentials = BasicCredentials.of(authorization);
     if (credentials.isEmpty()) {
       challenge(response, "Give the name and the password of a Courier user.");
       return;
