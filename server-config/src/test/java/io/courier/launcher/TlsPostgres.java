@@ -38,8 +38,23 @@ public final class TlsPostgres implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts an empty one. */
+  /** Starts an empty one that does not wait for the disk. */
   public static TlsPostgres start(Path directory, Certificates issuer, Path authority)
+      throws IOException,
+          GeneralSecurityException,
+          LaunchException,
+          InterruptedException,
+          SQLException {
+    return start(directory, issuer, authority, false);
+  }
+
+  /**
+   * Starts an empty one.
+   *
+   * @param durable whether a commit waits for the disk, as in production
+   */
+  public static TlsPostgres start(
+      Path directory, Certificates issuer, Path authority, boolean durable)
       throws IOException,
           GeneralSecurityException,
           LaunchException,
@@ -73,8 +88,8 @@ public final class TlsPostgres implements AutoCloseable {
             "port", Integer.toString(port),
             "listen_addresses", "127.0.0.1",
             "unix_socket_directories", "",
-            "fsync", "off",
-            "max_connections", "120",
+            "fsync", durable ? "on" : "off",
+            "max_connections", durable ? "200" : "120",
             "max_prepared_transactions", "50",
             "ssl", "on",
             "ssl_min_protocol_version", "TLSv1.2")

@@ -1,0 +1,32 @@
+package io.courier.benchmark;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * @param sorted milliseconds, ascending
+ */
+record Percentiles(double[] sorted) {
+  Percentiles {
+    sorted = sorted.clone();
+    Arrays.sort(sorted);
+  }
+
+  double at(double share) {
+    return sorted.length == 0
+        ? Double.NaN
+        : sorted[Math.min(sorted.length - 1, (int) Math.ceil(share * sorted.length) - 1)];
+  }
+
+  /** p50, p95, p99 and the worst, in milliseconds. */
+  String line() {
+    return String.format(
+        Locale.ROOT,
+        "p50 %.1f, p95 %.1f, p99 %.1f, max %.1f ms (n=%d)",
+        at(0.5),
+        at(0.95),
+        at(0.99),
+        at(1),
+        sorted.length);
+  }
+}
