@@ -31,7 +31,7 @@ public final class EngineBenchmark {
   private EngineBenchmark(Ground ground, String[] args) {
     this.ground = ground;
     this.store = ground.store;
-    this.rows = List.of(option(args, "rows", "dispatch,pickup,network,schedules").split(","));
+    this.rows = list(args, "rows", "dispatch,pickup,network,schedules");
     this.jobs = Integer.parseInt(option(args, "jobs", "2000"));
     this.limit = Integer.parseInt(option(args, "limit", "50"));
   }
@@ -45,13 +45,16 @@ public final class EngineBenchmark {
         .orElse(defaultValue);
   }
 
+  private static List<String> list(String[] args, String name, String defaultValue) {
+    return List.of(option(args, name, defaultValue).split(",", -1));
+  }
+
   /** See docs/benchmarks.md. */
   public static void main(String[] args) throws Exception {
     try (Ground ground = new Ground(CourierServer.freshDirectory("engine-benchmark"))) {
       EngineBenchmark benchmark = new EngineBenchmark(ground, args);
-      List<Integer> nodes =
-          Arrays.stream(option(args, "nodes", "1,2").split(",")).map(Integer::valueOf).toList();
-      for (String past : option(args, "history", "0,10000,100000").split(",")) {
+      List<Integer> nodes = list(args, "nodes", "1,2").stream().map(Integer::valueOf).toList();
+      for (String past : list(args, "history", "0,10000,100000")) {
         benchmark.against(Integer.parseInt(past), nodes);
       }
       System.out.println();
