@@ -1,21 +1,20 @@
 package io.courier.benchmark;
 
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
  * @param sorted milliseconds, ascending
  */
-record Percentiles(double[] sorted) {
+record Percentiles(List<Double> sorted) {
   Percentiles {
-    sorted = sorted.clone();
-    Arrays.sort(sorted);
+    sorted = sorted.stream().sorted().toList();
   }
 
   double at(double share) {
-    return sorted.length == 0
+    return sorted.isEmpty()
         ? Double.NaN
-        : sorted[Math.min(sorted.length - 1, (int) Math.ceil(share * sorted.length) - 1)];
+        : sorted.get(Math.min(sorted.size() - 1, (int) Math.ceil(share * sorted.size()) - 1));
   }
 
   /** p50, p95, p99 and the worst, in milliseconds. */
@@ -27,6 +26,6 @@ record Percentiles(double[] sorted) {
         at(0.95),
         at(0.99),
         at(1),
-        sorted.length);
+        sorted.size());
   }
 }

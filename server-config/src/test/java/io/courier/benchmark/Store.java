@@ -40,7 +40,7 @@ final class Store {
         }
       }
     }
-    return new Percentiles(found.stream().mapToDouble(Double::doubleValue).toArray());
+    return new Percentiles(found);
   }
 
   int change(String statement, Object... values) throws SQLException {
