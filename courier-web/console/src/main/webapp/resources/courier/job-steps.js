@@ -807,7 +807,34 @@
       editor.set(settings, text === "" ? undefined : number && /^-?\d{1,15}$/.test(text.trim()) ? Number(text) : text, input);
     });
     const below = property.uiHint === "file-pattern" ? this.patternPreview(input, property) : null;
-    return this.configured(settings, input, { below: below, browse: settings.local });
+    return this.configured(settings, input, { below: below, around: settings.local ? this.browsable(input) : null });
+  };
+
+  /** A path of this server can be chosen from its directories. */
+  Editor.prototype.browsable = function (input) {
+    const editor = this;
+    const around = make("div", "with-button");
+    around.append(input, button("Browse\u2026", "", function () { editor.browse(input); }));
+    return around;
+  };
+
+  Editor.prototype.browse = function (input) {
+    const dialog = document.getElementById("files");
+    const ask = function (path) { window.browseFiles([{ name: "path", value: path || "" }]); };
+    dialog.onclick = function (event) {
+      const chosen = event.target.closest("[data-choose]");
+      const down = event.target.closest("[data-browse]");
+      if (down) { ask(down.getAttribute("data-browse")); }
+      if (chosen) {
+        const path = chosen.getAttribute("data-choose");
+        input.value = input.tagName === "TEXTAREA" && input.value.trim() !== "" ? input.value.replace(/\s*$/, "\n") + path : path;
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+        dialog.close();
+        input.focus();
+      }
+    };
+    dialog.showModal();
+    ask(/^\//.test(input.value) && /\/$/.test(input.value) ? input.value : "");
   };
 
   /** Names to try a pattern on. */
@@ -850,7 +877,7 @@
       const items = area.value.split("\n").map(function (line) { return line.trim(); }).filter(Boolean);
       editor.set(settings, items.length === 0 ? undefined : single && items.length === 1 ? items[0] : items, area);
     });
-    return this.configured(settings, area, { hint: settings.property.description + " One per line." });
+    return this.configured(settings, area, { hint: settings.property.description + " One per line.", around: settings.local ? this.browsable(area) : null });
   };
 
   /** Text or any JSON value. */

@@ -103,9 +103,11 @@
       changed();
     }
 
-    place.addEventListener("input", function (event) {
-      event.stopPropagation();
-      compose();
+    ["input", "change"].forEach(function (kindOfEvent) {
+      place.addEventListener(kindOfEvent, function (event) {
+        event.stopPropagation();
+        compose();
+      });
     });
     input.addEventListener("input", function () {
       kind.value = read(input.value).kind;

@@ -6,10 +6,15 @@ import io.courier.it.Api;
 import io.courier.it.CourierServer;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** What a user does with jobs in the console, in Chromium. */
@@ -17,6 +22,8 @@ import org.openqa.selenium.Keys;
 class JobPagesInteropIT {
   private ConsoleGround ground;
   private Api api;
+
+  @TempDir Path directory;
 
   @BeforeEach
   void signIn(CourierServer started) {
@@ -113,8 +120,30 @@ class JobPagesInteropIT {
     }
   }
 
+  /** A stored job that copies one file. */
+  private String job(String name) {
+    JsonObject configuration =
+        Json.createObjectBuilder()
+            .add("source_path", "in.txt")
+            .add("destination_path", "out.txt")
+            .build();
+    JsonObject job =
+        Json.createObjectBuilder()
+            .add("name", name)
+            .add(
+                "steps",
+                Json.createArrayBuilder()
+                    .add(
+                        Json.createObjectBuilder()
+                            .add("name", "Copy")
+                            .add("typeKey", "file.copy")
+                            .add("configuration", configuration)))
+            .build();
+    return api.post("/jobs", job).data().getString("id");
+  }
+
   @Test
-  void aRefusedSaveLosesNothingAndAnotherOneMakesAVersion() {
+  void aRefusedSaveLosesNothingAndAnotherOneMakesAVersion() throws IOException {
     String suffix = UUID.randomUUID().toString();
     try (Browser browser = ground.signedIn(ConsoleGround.ADMIN)) {
       browser.go("/console/jobs/edit.xhtml").click("[data-to=steps]");
@@ -124,7 +153,99 @@ class JobPagesInteropIT {
       browser.type("#job\\:name", "Copy " + suffix).click("#job\\:save");
       browser.waitForText("#notices", "2011").waitForText("#stepList .problem", "Is required");
       assertThat(browser.value(field(1, "source_path"))).isEqualTo("/etc/passwd");
-      browser.picture("job-refused");
+      browser.picture("job-refused").type(field(1, "source_path"), "in.txt");
+      Path root = Files.createDirectories(directory.resolve("exchange"));
+      Files.createDirectories(root.resolve("outgoing"));
+      String before = ground.setting("filesystem.allowed_roots");
+      ground.setting("filesystem.allowed_roots", "[\"" + root + "\"]");
+      browser.click(field(1, "destination_path") + " ~ button").click("#files [data-browse]");
+      browser.click("#files [data-browse='" + root + "/outgoing']").picture("job-files");
+      browser.click("#files [data-choose='" + root + "/outgoing']");
+      ground.setting("filesystem.allowed_roots", before);
+      assertThat(browser.value(field(1, "destination_path"))).isEqualTo(root + "/outgoing");
+      browser.type(field(1, "destination_path"), "out.txt").click("#job\\:save");
+      browser.waitForPath("/console/jobs/detail.xhtml").waitForText("#notices", "version is 1");
+
+      browser.click("main .actions a").waitForPath("/console/jobs/edit.xhtml");
+      String id = browser.address().replaceFirst(".*id=([^&#]*).*", "$1");
+      api.send(
+              "PUT",
+              "/jobs/" + id,
+              Json.createObjectBuilder()
+                  .add("name", "Other " + suffix)
+                  .add("isEnabled", true)
+                  .build())
+          .data();
+      browser.click("[data-to=steps]").click("#stepList .step-toggle");
+      browser.type(field(1, "destination_path"), "archive/out.txt");
+      browser.choose(field(1, "idempotency"), "skip_if_exists");
+      add(browser, "file.delete");
+      browser.type(field(2, "path"), "in.txt").click("#job\\:save");
+      browser.waitForText("#conflict", "Somebody else").picture("job-conflict");
+      browser.click("#job\\:save").waitForText("#notices", "version is 3");
+      browser.click(".tabs li:nth-child(4) a").waitForText("#versionTable", "Other " + suffix);
+      browser.type("#from", "1").type("#to", "3").click("#compare button");
+      browser.waitForText("#diff", "archive/out.txt").waitForText("#diff", "file.delete");
+      assertThat(browser.text("#diff")).contains("skip_if_exists", "added", "changed");
+      browser.picture("job-diff").colours("dark").picture("job-diff-dark");
+    }
+  }
+
+  @Test
+  void schedulesDependenciesAndTheDryRunStandOnThePageOfTheJob() {
+    String suffix = UUID.randomUUID().toString();
+    String upstream = job("Upstream " + suffix);
+    String id = job("Nightly " + suffix);
+    try (Browser browser = ground.signedIn(ground.newUser("operator"))) {
+      browser.go("/console/jobs/detail.xhtml?id=" + id + "&tab=schedules");
+      browser.click("section .heading a").waitForPath("/console/jobs/schedule.xhtml");
+      browser.choose("#cronKind", "weekdays").type("#schedule\\:timeZone", "Europe/Berlin");
+      browser.waitForText(".plain-words", "At 03:00 Monday to Friday. (Europe/Berlin)");
+      browser.waitForText(".firings li:nth-child(5)", "03:00:00").picture("job-schedule-form");
+      browser.type("#schedule\\:cronExpression", "0 3 * * *");
+      browser.waitForText(".firings .problem", "five").click("#schedule\\:save");
+      browser.waitForText(".field .problem", "seconds in front").picture("job-schedule-refused");
+      assertThat(browser.value("#schedule\\:cronExpression")).isEqualTo("0 3 * * *");
+      browser.type("#schedule\\:cronExpression", "0 30 2 L * ?").click("#schedule\\:save");
+      browser.waitForPath("/console/jobs/detail.xhtml");
+      browser.waitForText("#scheduleTable", "At 02:30 on the last day of the month");
+      browser.picture("job-schedules").click("#scheduleTable form button");
+      browser.waitForText("#scheduleTable .chip", "disabled");
+
+      browser.click(".tabs li:nth-child(3) a").choose("#linking\\:upstreamJobId", upstream);
+      browser.click("#linking\\:link").waitForText("#dependencyTable", "Upstream " + suffix);
+      browser.choose("#linking\\:upstreamJobId", upstream).click("#linking\\:link");
+      browser.waitForText("#notices", "2007").picture("job-dependencies");
+
+      browser.click("#act\\:dryRun").waitForText("#dryRunReport", "Dry run of version 1");
+      browser.picture("job-dry-run").click(".tabs li:nth-child(5) a");
+      browser.waitForText("main table", "JobDryRun").picture("job-history");
+      browser.go("/console/jobs/list.xhtml?search=" + suffix + "&sort=name:desc");
+      browser.waitForText("tbody tr:first-child", "Upstream").picture("jobs");
+      browser.go("/console/jobs/detail.xhtml?id=" + id).click("[data-ask=askDelete]");
+      browser.waitForText("#askDelete", "Nightly " + suffix).click("#deleting\\:delete");
+      browser.waitForPath("/console/jobs/list.xhtml").waitForText("#notices", "was deleted");
+    }
+  }
+
+  @Test
+  @Tag("RBAC-06")
+  void aViewerSeesTheJobAndNoButton() {
+    String id = job("Seen " + UUID.randomUUID());
+    try (Browser browser = ground.signedIn(ground.newUser("viewer"))) {
+      browser.go("/console/jobs/list.xhtml").waitForText("tbody", "Seen");
+      assertThat(browser.has("main .heading a")).isFalse();
+      assertThat(browser.has("tbody button")).isFalse();
+      for (String tab : new String[] {"overview", "schedules", "dependencies", "versions"}) {
+        browser.go("/console/jobs/detail.xhtml?id=" + id + "&tab=" + tab);
+        browser.waitForText("h1", "Seen");
+        assertThat(browser.elements("main button:not([type=submit])")).isEmpty();
+        assertThat(browser.elements("main form[method=post], dialog")).isEmpty();
+      }
+      for (String page : new String[] {"edit", "schedule"}) {
+        browser.go("/console/jobs/" + page + ".xhtml?id=" + id);
+        browser.waitForText("h1", "Insufficient permissions");
+      }
     }
   }
 }

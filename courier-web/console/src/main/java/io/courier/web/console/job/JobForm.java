@@ -11,6 +11,7 @@ import io.courier.job.JobService;
 import io.courier.job.JobView;
 import io.courier.schedule.ScheduleOwner;
 import io.courier.schedule.ScheduleService;
+import io.courier.setting.Settings;
 import io.courier.step.StepTypes;
 import io.courier.web.console.CurrentUser;
 import io.courier.web.console.Inputs;
@@ -42,6 +43,7 @@ public class JobForm implements Serializable {
   @EJB private transient ScheduleService schedules;
   @Inject private StepTypes types;
   @Inject private CurrentUser me;
+  @Inject private Settings settings;
 
   private String id;
   private Integer version;
@@ -121,6 +123,7 @@ public class JobForm implements Serializable {
     if (!wrong.isEmpty()) {
       throw CourierException.invalid(wrong);
     }
+    schedule.countIn(settings.text("scheduling.time_zone"));
     if (schedule.isWanted()) {
       schedules.preview(schedule.input(), 1); // refused before anything is stored
     }

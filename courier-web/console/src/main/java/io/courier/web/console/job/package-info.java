@@ -1,2 +1,6 @@
-/** Pages of jobs: list and detail, both with Run. Uses the job and execution services. */
+/**
+ * Pages of jobs: list, builder, and one job with its schedules, dependencies, versions and history.
+ * Uses the services of jobs, executions, schedules and step types, and the connections and keys
+ * that steps name.
+ */
 package io.courier.web.console.job;

@@ -131,7 +131,8 @@ public class ScheduleEntry implements Serializable {
     this.enabled = enabled;
   }
 
-  void setDefaultZone(String defaultZone) {
+  /** The zone of the setting, for an entry that names none. */
+  public void countIn(String defaultZone) {
     this.defaultZone = defaultZone;
   }
 }

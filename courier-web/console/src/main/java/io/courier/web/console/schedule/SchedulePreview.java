@@ -35,7 +35,7 @@ public class SchedulePreview {
 
   /** Null when nothing was entered yet. */
   public Preview of(ScheduleEntry entry) {
-    entry.setDefaultZone(getDefaultZone());
+    entry.countIn(getDefaultZone());
     if (!entry.isWanted() || isEmpty(entry)) {
       return null;
     }

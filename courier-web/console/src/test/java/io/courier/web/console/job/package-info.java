@@ -1,0 +1,2 @@
+/** Tests of the console's package of the same name. */
+package io.courier.web.console.job;
