@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.courier.web.console.job.VersionDiff.Change;
 import io.courier.web.console.job.VersionDiff.Kind;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,22 +21,21 @@ class VersionDiffTest {
     return step;
   }
 
-  @SafeVarargs
-  private static Map<String, Object> version(String name, Map<String, Object>... steps) {
-    return Map.of(
-        "name", name, "failurePolicy", Map.of("type", "stop"), "steps", Arrays.asList(steps));
+  private static Map<String, Object> version(String name, List<Map<String, Object>> steps) {
+    return Map.of("name", name, "failurePolicy", Map.of("type", "stop"), "steps", steps);
   }
 
   @Test
   void theSameVersionTwiceDoesNotDiffer() {
-    Map<String, Object> version = version("A", step("a", "file.delete", "x"));
+    Map<String, Object> version = version("A", List.of(step("a", "file.delete", "x")));
     assertThat(VersionDiff.of(version, version)).isEmpty();
   }
 
   @Test
   void membersOfTheJobAndOfItsStepsAreNamed() {
-    Map<String, Object> before = version("A", step("a", "file.delete", "x"));
-    Map<String, Object> after = new LinkedHashMap<>(version("B", step("a", "file.delete", "y")));
+    Map<String, Object> before = version("A", List.of(step("a", "file.delete", "x")));
+    Map<String, Object> after =
+        new LinkedHashMap<>(version("B", List.of(step("a", "file.delete", "y"))));
     after.put("failurePolicy", Map.of("type", "retry_step"));
     assertThat(VersionDiff.of(before, after))
         .containsExactly(
@@ -51,10 +49,10 @@ class VersionDiffTest {
     Map<String, Object> a = step("a", "file.delete", "x");
     Map<String, Object> b = step("b", "file.delete", "x");
     Map<String, Object> c = step("c", "file.delete", List.of("x", "y"));
-    assertThat(VersionDiff.of(version("A", a, b), version("A", c, a, b)))
+    assertThat(VersionDiff.of(version("A", List.of(a, b)), version("A", List.of(c, a, b))))
         .containsExactly(
             new Change(Kind.ADDED, "Step c", null, "", "file.delete\npath: [\"x\",\"y\"]"));
-    assertThat(VersionDiff.of(version("A", c, a, b), version("A", a, b)))
+    assertThat(VersionDiff.of(version("A", List.of(c, a, b)), version("A", List.of(a, b))))
         .extracting(Change::kind)
         .containsExactly(Kind.REMOVED);
   }
@@ -64,7 +62,7 @@ class VersionDiffTest {
     Map<String, Object> a = step("a", "file.delete", "x");
     Map<String, Object> b = step("b", "file.delete", "x");
     Map<String, Object> c = step("c", "file.delete", "x");
-    assertThat(VersionDiff.of(version("A", a, b, c), version("A", b, c, a)))
+    assertThat(VersionDiff.of(version("A", List.of(a, b, c)), version("A", List.of(b, c, a))))
         .containsExactly(new Change(Kind.MOVED, "Step a", null, "1", "3"));
   }
 
@@ -72,8 +70,8 @@ class VersionDiffTest {
   void aStepWithAnotherAliasAndNameIsKnownByTypeAndPlace() {
     assertThat(
             VersionDiff.of(
-                version("A", step("a", "file.delete", "x")),
-                version("A", step("b", "file.delete", "x"))))
+                version("A", List.of(step("a", "file.delete", "x"))),
+                version("A", List.of(step("b", "file.delete", "x")))))
         .extracting(Change::kind, Change::member)
         .containsExactly(tuple(Kind.CHANGED, "name"), tuple(Kind.CHANGED, "alias"));
   }
