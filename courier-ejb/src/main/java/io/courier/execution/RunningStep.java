@@ -56,7 +56,14 @@ final class RunningStep {
   }
 
   void reported() {
-    lastReport = System.nanoTime();
+    reported(System.nanoTime());
+  }
+
+  /**
+   * @param now as {@link System#nanoTime} tells it
+   */
+  void reported(long now) {
+    lastReport = now;
   }
 
   boolean isTimedOut() {

@@ -25,14 +25,18 @@ class RunningStepTest {
     return step.isTimedOut();
   }
 
+  private static void reportedAt(RunningStep step, long secondsFromNow) {
+    step.reported(System.nanoTime() + TimeUnit.SECONDS.toNanos(secondsFromNow));
+  }
+
   @Test
   @DisplayName("timeout_seconds of steps that report progress: the longest time without progress")
   void silence() {
     RunningStep step = step(true, 3600, null);
     assertThat(timedOutAt(step, 3000)).isFalse();
-    step.reported();
-    assertThat(timedOutAt(step, 3500)).isFalse();
-    assertThat(timedOutAt(step, 4000)).isTrue();
+    reportedAt(step, 3000);
+    assertThat(timedOutAt(step, 6500)).isFalse();
+    assertThat(timedOutAt(step, 7000)).isTrue();
     assertThat(step.timeoutText()).contains("no progress for 3600 seconds");
   }
 
@@ -40,7 +44,7 @@ class RunningStepTest {
   @DisplayName("timeout_seconds of others: total run time")
   void total() {
     RunningStep step = step(false, 3600, null);
-    step.reported();
+    reportedAt(step, 2000);
     assertThat(timedOutAt(step, 3000)).isFalse();
     assertThat(timedOutAt(step, 4000)).isTrue();
     assertThat(step.timeoutText()).contains("after 3600 seconds");
@@ -50,7 +54,7 @@ class RunningStepTest {
   @DisplayName("max_runtime_seconds: hard total, whatever is reported")
   void hardTotal() {
     RunningStep step = step(true, 80_000, 7200);
-    step.reported();
+    reportedAt(step, 7000);
     assertThat(timedOutAt(step, 7000)).isFalse();
     assertThat(timedOutAt(step, 7300)).isTrue();
     assertThat(step.timeoutText()).contains("7200 seconds (maxRuntimeSeconds)");
