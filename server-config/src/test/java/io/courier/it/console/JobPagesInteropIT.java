@@ -112,11 +112,16 @@ class JobPagesInteropIT {
       browser.size(1280, 2200).picture("job-steps").colours("dark").picture("job-steps-dark");
       browser.colours("light").size(1280, 900);
 
+      browser.click("[data-to=schedule]").choose("#job\\:scheduleType", "cron");
+      browser.choose("#cronKind", "weekly").waitForText(".plain-words", "At 03:00 every Monday.");
+      browser.picture("job-build-schedule");
       browser.click("[data-to=review]").waitForText("[data-review]", "Fetch " + suffix);
+      browser.waitForText("[data-review]", "every Monday");
       browser.picture("job-review").click("#job\\:save");
       browser.waitForPath("/console/jobs/detail.xhtml").waitForText("h1", "Fetch " + suffix);
       browser.waitForText("#notices", "was saved").picture("job-detail");
       browser.colours("dark").picture("job-detail-dark");
+      browser.click(".tabs li:nth-child(2) a").waitForText("#scheduleTable", "every Monday");
     }
   }
 
