@@ -101,6 +101,12 @@
     }
   }
 
+  /** <select data-change="name of a p:remoteCommand">: calls it when another value is chosen. */
+  function onChange(event) {
+    var name = event.target.getAttribute("data-change");
+    if (name) { window[name](); }
+  }
+
   /** A second click while the first is on its way does nothing. */
   function onSubmit(event) {
     var form = event.target;
@@ -144,6 +150,7 @@
     document.querySelectorAll("a[data-absolute]").forEach(function (link) { link.textContent = link.href; });
     takeFocus();
     document.addEventListener("click", onClick);
+    document.addEventListener("change", onChange);
     document.addEventListener("submit", onSubmit);
     window.addEventListener("pageshow", function () {
       document.querySelectorAll("form[data-sent]").forEach(function (form) { form.removeAttribute("data-sent"); });

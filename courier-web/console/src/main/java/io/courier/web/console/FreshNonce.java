@@ -7,12 +7,15 @@ import jakarta.faces.event.PhaseListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.primefaces.context.PrimeFacesContext;
 
 /**
  * Every full page has a nonce of its own. PrimeFaces 15 takes the nonce that a form sends along
@@ -22,6 +25,9 @@ import java.util.UUID;
 public class FreshNonce implements PhaseListener {
   private static final long serialVersionUID = 1L;
   private static final String NONCE = "primefaces.nonce";
+  private static final String GIVEN = "courier.nonces";
+  private static final int MOST_GIVEN = 8;
+  private static final Object LOCK = new Object();
 
   /** The request as PrimeFaces may see it. */
   static HttpServletRequest freshen(HttpServletRequest request) {
@@ -40,16 +46,46 @@ public class FreshNonce implements PhaseListener {
     // the view is not there yet
   }
 
-  /** PrimeFaces compares what is sent with what the view keeps. */
+  /**
+   * PrimeFaces compares what is sent with what the view keeps, when it first needs the nonce. That
+   * is done here and now: a refresh by ajax may be on its way while its page is posted, and both
+   * requests have the same view.
+   */
   @Override
   public void afterPhase(PhaseEvent event) {
     FacesContext faces = event.getFacesContext();
-    if (faces.getViewRoot() != null
-        && faces.isPostback()
-        && !faces.getPartialViewContext().isAjaxRequest()) {
-      String fresh = faces.getExternalContext().getRequestParameterMap().get(NONCE);
-      faces.getViewRoot().getViewMap().put(NONCE, fresh);
+    if (faces.getViewRoot() == null || !faces.isPostback()) {
+      return;
     }
+    String sent = faces.getExternalContext().getRequestParameterMap().get(NONCE);
+    synchronized (LOCK) {
+      Map<String, Object> view = faces.getViewRoot().getViewMap();
+      Object current = view.get(NONCE);
+      List<Object> given = given(view);
+      if (!faces.getPartialViewContext().isAjaxRequest()) {
+        if (current != null) {
+          given.add(current);
+        }
+        view.put(NONCE, sent);
+        PrimeFacesContext.getCspState(faces).getNonce();
+      } else if (sent != null && given.contains(sent)) {
+        view.put(NONCE, sent);
+        PrimeFacesContext.getCspState(faces).getNonce();
+        view.put(NONCE, current);
+      } else if (sent != null && sent.equals(current)) {
+        PrimeFacesContext.getCspState(faces).getNonce();
+      }
+    }
+  }
+
+  /** Nonces of the same view's earlier pages, the last few. */
+  @SuppressWarnings("unchecked")
+  private static List<Object> given(Map<String, Object> view) {
+    List<Object> given = (List<Object>) view.computeIfAbsent(GIVEN, k -> new ArrayList<>());
+    while (given.size() > MOST_GIVEN) {
+      given.remove(0);
+    }
+    return given;
   }
 
   private static final class WithFreshNonce extends HttpServletRequestWrapper {

@@ -49,7 +49,7 @@ public final class Notices {
     }
     Map<String, String> byField = new LinkedHashMap<>();
     for (FieldProblem problem : failure.details()) {
-      byField.merge(problem.field(), problem.message(), (a, b) -> a + " " + b);
+      byField.merge(problem.field(), problem.message(), (a, b) -> a.contains(b) ? a : a + " " + b);
     }
     byField.forEach((field, message) -> atField(faces, field, message));
     faces.validationFailed();

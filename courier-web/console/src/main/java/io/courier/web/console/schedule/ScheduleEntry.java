@@ -29,7 +29,7 @@ public class ScheduleEntry implements Serializable {
   private String defaultZone = "UTC";
 
   /** Of a stored schedule. */
-  static ScheduleEntry of(ScheduleView stored, String defaultZone) {
+  public static ScheduleEntry of(ScheduleView stored, String defaultZone) {
     ScheduleEntry entry = new ScheduleEntry();
     ScheduleView.Timing timing = stored.timing();
     entry.defaultZone = defaultZone;

@@ -1,0 +1,2 @@
+/** Tests of the pages of chains. */
+package io.courier.web.console.chain;

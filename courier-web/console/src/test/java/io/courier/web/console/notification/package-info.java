@@ -1,0 +1,2 @@
+/** Tests of the pages of notifications. */
+package io.courier.web.console.notification;
