@@ -83,14 +83,13 @@ final class Timeline {
       return;
     }
     List<Integer> loops = plan.loopsAround(step.stepOrder());
-    String[] path = step.iterationPath().split("\\.", -1);
-    String place = null;
-    for (int i = 0; i < Math.min(loops.size(), path.length); i++) {
+    List<String> path = List.of(step.iterationPath().split("\\.", -1));
+    for (int i = 0; i < Math.min(loops.size(), path.size()); i++) {
+      String place = i == 0 ? null : String.join(".", path.subList(0, i));
       iterations
           .computeIfAbsent(new Key(loops.get(i), place), k -> new TreeMap<>())
-          .computeIfAbsent(Integer.valueOf(path[i]), k -> new ArrayList<>())
+          .computeIfAbsent(Integer.valueOf(path.get(i)), k -> new ArrayList<>())
           .add(step);
-      place = place == null ? path[i] : place + "." + path[i];
     }
   }
 
