@@ -11,6 +11,7 @@ import io.courier.it.job.Jobs;
 import io.courier.it.job.Partner;
 import io.courier.launcher.Command;
 import io.courier.launcher.TlsPostgres;
+import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 /** Liberty's batch dispatch: one dispatcher, two executors, one PostgreSQL, and their deaths. */
 class DispatchIT {
   private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final int MOST = 30;
   private static final byte[] CONTENT = new byte[256 << 10];
 
   private static Path directory;
@@ -44,7 +46,7 @@ class DispatchIT {
   private static FaultNode first;
   private static FaultNode second;
   private static Jobs jobs;
-  private static String job;
+  private static Path local;
 
   @BeforeAll
   static void start() throws Exception {
@@ -65,17 +67,14 @@ class DispatchIT {
     first.start();
     second.start();
     jobs = new Jobs(dispatcher.api());
-    Path local = Files.write(directory.resolve("files/local.bin"), CONTENT);
-    job =
-        jobs.create(
-            step(
-                "sftp.upload",
-                "Send",
-                900,
-                config(
-                    "connection_id", jobs.connection(partner),
-                    "local_path", local.toString(),
-                    "remote_path", "/${job.execution_id}.bin")));
+    local = Files.write(directory.resolve("files/local.bin"), CONTENT);
+    dispatcher
+        .api()
+        .send(
+            "PUT",
+            "/settings/job.concurrency_limit",
+            Json.createObjectBuilder().add("value", MOST + 1).build())
+        .data();
   }
 
   private static Map<String, String> common() throws Exception {
@@ -115,12 +114,24 @@ class DispatchIT {
     database.close();
   }
 
-  private static List<String> start(int count) {
-    List<String> started = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      started.add(jobs.execute(job).getString("executionId"));
-    }
-    return started;
+  /** An execution of a job of its own. */
+  private record Started(String job, String id) {}
+
+  private static String newJob() {
+    return jobs.create(
+        step(
+            "sftp.upload",
+            "Send",
+            900,
+            config(
+                "connection_id", jobs.connection(partner),
+                "local_path", local.toString(),
+                "remote_path", "/${job.execution_id}.bin")));
+  }
+
+  private static Started begin() {
+    String job = newJob();
+    return new Started(job, jobs.execute(job).getString("executionId"));
   }
 
   /** Which node runs each of the executions that run. */
@@ -138,12 +149,12 @@ class DispatchIT {
     }
   }
 
-  private static void assertDoneOnce(Jobs seen, String id, int recoveries) throws Exception {
+  private static void assertDoneOnce(Jobs seen, Started run, int recoveries) throws Exception {
     JsonObject end =
         await()
             .atMost(LIMIT)
             .until(
-                () -> seen.execution(job, id),
+                () -> seen.execution(run.job(), run.id()),
                 e -> List.of("completed", "failed").contains(e.getString("state")));
     assertThat(end.getString("state")).as("%s", end).isEqualTo("completed");
     assertThat(end.getInt("recoveries")).as("%s", end).isEqualTo(recoveries);
@@ -152,7 +163,7 @@ class DispatchIT {
                 .filter(s -> s.getString("state").equals("completed")))
         .as("carried out once: %s", end)
         .hasSize(1);
-    assertThat(Files.readAllBytes(directory.resolve("partner").resolve(id + ".bin")))
+    assertThat(Files.readAllBytes(directory.resolve("partner").resolve(run.id() + ".bin")))
         .isEqualTo(CONTENT);
   }
 
@@ -160,15 +171,27 @@ class DispatchIT {
   @Tag("RES-08")
   void executorsShareTheWorkAndWhatOneLosesGoesOnAtTheOther() throws Exception {
     partner.hold();
-    List<String> started = start(4);
+    List<Started> started = new ArrayList<>();
+    // who gets a message is the queue's choice: more of them until both have some
+    await()
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofSeconds(1))
+        .until(
+            () -> {
+              if (started.size() < MOST) {
+                started.add(begin());
+              }
+              return owners().values();
+            },
+            nodes -> nodes.containsAll(List.of("first", "second")));
     Map<String, String> owners =
-        await().atMost(LIMIT).until(DispatchIT::owners, o -> o.size() == 4);
-    assertThat(owners.values()).contains("first", "second").doesNotContain("dispatcher");
+        await().atMost(LIMIT).until(DispatchIT::owners, o -> o.size() == started.size());
+    assertThat(owners.values()).doesNotContain("dispatcher");
     first.kill();
     first.bury();
     partner.release();
-    for (String id : started) {
-      assertDoneOnce(jobs, id, owners.get(id).equals("first") ? 1 : 0);
+    for (Started run : started) {
+      assertDoneOnce(jobs, run, owners.get(run.id()).equals("first") ? 1 : 0);
     }
   }
 
@@ -176,15 +199,16 @@ class DispatchIT {
   @Tag("RES-08")
   void withoutItsDispatcherWorkUnderWayEndsAndNewWorkWaits() throws Exception {
     partner.hold();
-    String running = start(1).get(0);
+    Started running = begin();
+    String later = newJob();
     await().atMost(LIMIT).until(() -> owners().size() == 1);
     dispatcher.kill();
     dispatcher.bury();
     Jobs atExecutor = new Jobs(second.api());
-    String waiting = atExecutor.execute(job).getString("executionId");
+    Started waiting = new Started(later, atExecutor.execute(later).getString("executionId"));
     partner.release();
     assertDoneOnce(atExecutor, running, 0);
-    assertThat(atExecutor.execution(job, waiting).getString("state")).isEqualTo("queued");
+    assertThat(atExecutor.execution(later, waiting.id()).getString("state")).isEqualTo("queued");
     dispatcher.start();
     assertDoneOnce(atExecutor, waiting, 0);
     jobs = new Jobs(dispatcher.api());

@@ -73,6 +73,10 @@ class BatchManagerIT {
   }
 
   private String slowJob(CourierServer server) throws Exception {
+    return slowJob(server, "${var.target}");
+  }
+
+  private String slowJob(CourierServer server, String target) throws Exception {
     Files.write(server.files().resolve("batch.bin"), new byte[8 << 20]);
     partner.slow(20);
     String connection = jobs.connection(partner);
@@ -87,8 +91,30 @@ class BatchManagerIT {
                 "local_path",
                 server.files() + "/batch.bin",
                 "remote_path",
-                "${var.target}")),
+                target)),
         step("remote.mkdir", "Then", 60, config("connection_id", connection, "remote_path", "/d")));
+  }
+
+  private String onceAtATime(CourierServer server) throws Exception {
+    Files.write(server.files().resolve("once.bin"), new byte[1000]);
+    JsonObject job =
+        Jobs.body(
+            "Once " + UUID.randomUUID(),
+            step(
+                "sftp.upload",
+                "Send",
+                600,
+                config(
+                    "connection_id",
+                    jobs.connection(partner),
+                    "local_path",
+                    server.files() + "/once.bin",
+                    "remote_path",
+                    "/${job.execution_id}.bin")));
+    return jobs.api()
+        .post("/jobs", Json.createObjectBuilder(job).add("maxInstances", 1).build())
+        .data()
+        .getString("id");
   }
 
   private JsonObject onlyExecution(String job) {
@@ -179,6 +205,116 @@ class BatchManagerIT {
         .atMost(Jobs.LIMIT)
         .until(() -> jobs.execution(job, execution).getString("state").equals("completed"));
     assertThat(jobs.execution(job, execution).getJsonArray("stepExecutions")).hasSize(2);
+  }
+
+  private void awaitState(String job, String state) {
+    await()
+        .atMost(Jobs.LIMIT)
+        .until(
+            () ->
+                jobs
+                    .api()
+                    .get("/jobs/" + job + "/executions")
+                    .body()
+                    .getJsonArray("data")
+                    .getValuesAs(JsonObject.class)
+                    .stream()
+                    .anyMatch(e -> e.getString("state").equals(state)));
+  }
+
+  private static void awaitStatus(BatchManager by, String id, String status) {
+    await()
+        .atMost(Jobs.LIMIT)
+        .until(() -> by.run("status", "--jobInstanceId=" + id).contains(status));
+  }
+
+  /** Runs that others started, through the API: operators steer them, viewers read. */
+  @Test
+  @Tag("RBAC-02")
+  void operatorsSteerTheRunsOfOthersAndViewersOnlyRead(CourierServer server) throws Exception {
+    String job = slowJob(server, "/steered.bin");
+    partner.slow(200);
+    String execution = jobs.execute(job).getString("executionId");
+    jobs.awaitBytes(job, execution, 0, 1 << 20);
+    String id = Integer.toString(jobs.execution(job, execution).getInt("batchInstanceId"));
+    BatchManager viewer = new BatchManager(server, user("viewer"), PASSWORD);
+    assertThat(viewer.run("status", "--jobInstanceId=" + id)).contains("STARTED");
+    for (String action : List.of("stop", "restart", "purge")) {
+      assertThat(viewer.run(action, "--jobInstanceId=" + id)).as(action).contains("403");
+    }
+    manager.run("stop", "--jobInstanceId=" + id);
+    assertThat(jobs.end(job, execution).getString("state")).isEqualTo("paused");
+    assertThat(jobs.execution(job, execution).getString("pausedBy")).isEqualTo(operator);
+    partner.slow(1);
+    awaitStatus(viewer, id, "\"PAUSED\"");
+    manager.run("restart", "--jobInstanceId=" + id);
+    awaitState(job, "completed");
+    awaitStatus(viewer, id, "\"COMPLETED\"");
+    assertThat(viewer.run("getJobLog", "--jobInstanceId=" + id, "--type=text"))
+        .contains("execution=" + execution, "step=0", "state=completed");
+    assertThat(manager.run("purge", "--jobInstanceId=" + id)).contains("403");
+    assertThat(denials()).hasSize(1).allMatch(d -> d.contains("Batch instances: delete"));
+  }
+
+  /** Exit statuses of runs that fail and that are cancelled; the job by its name. */
+  @Test
+  void exitStatusNamesTheCodeOrTheCancel(CourierServer server) throws Exception {
+    String job =
+        jobs.create(
+            step(
+                "file.copy",
+                "Copy",
+                60,
+                config(
+                    "source_path",
+                    server.files() + "/no-such-file",
+                    "destination_path",
+                    server.files() + "/x")));
+    String name = jobs.api().get("/jobs/" + job).data().getString("name");
+    String failed = instance(manager.submit("job=" + name));
+    awaitState(job, "failed");
+    int code = jobs.execution(job, onlyExecution(job).getString("id")).getInt("errorCode");
+    awaitStatus(manager, failed, "FAILED:" + code);
+    String slow = slowJob(server);
+    partner.slow(200);
+    String cancelled = instance(manager.submit("job=" + slow, "var.target=/cancelled.bin"));
+    awaitState(slow, "running");
+    jobs.api()
+        .post(
+            "/jobs/" + slow + "/executions/" + onlyExecution(slow).getString("id") + "/cancel",
+            Json.createObjectBuilder().add("reason", "enough").build());
+    partner.slow(1);
+    awaitState(slow, "cancelled");
+    awaitStatus(manager, cancelled, "\"CANCELLED\"");
+  }
+
+  /** Stop while the instance waits for its turn is a pause; restart waits again and runs. */
+  @Test
+  void stopWhileWaitingPauses(CourierServer server) throws Exception {
+    String job = onceAtATime(server);
+    partner.hold();
+    String runs = jobs.execute(job).getString("executionId");
+    await()
+        .atMost(Jobs.LIMIT)
+        .until(() -> jobs.execution(job, runs).getString("state").equals("running"));
+    String id = instance(manager.submit("job=" + job));
+    String waits =
+        await()
+            .atMost(Jobs.LIMIT)
+            .until(() -> onlyExecution(job).getString("id"), i -> !i.equals(runs));
+    manager.run("stop", "--jobInstanceId=" + id);
+    awaitStatus(manager, id, "\"PAUSED\"");
+    assertThat(jobs.execution(job, waits).getString("state")).isEqualTo("queued");
+    partner.release();
+    await()
+        .atMost(Jobs.LIMIT)
+        .until(() -> jobs.execution(job, runs).getString("state").equals("completed"));
+    assertThat(jobs.execution(job, waits).getString("state")).as("held back").isEqualTo("queued");
+    manager.run("restart", "--jobInstanceId=" + id, "--reusePreviousParams");
+    await()
+        .atMost(Jobs.LIMIT)
+        .until(() -> jobs.execution(job, waits).getString("state").equals("completed"));
+    awaitStatus(manager, id, "\"COMPLETED\"");
   }
 
   @Test

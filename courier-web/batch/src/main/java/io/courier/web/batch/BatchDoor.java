@@ -63,8 +63,8 @@ public class BatchDoor extends HttpServlet {
           List.of(Roles.ADMIN, Roles.OPERATOR),
           false,
           List.of());
-  private static final AccessRule OF_OTHERS =
-      new AccessRule("Batch instances of others", "steer", List.of(Roles.ADMIN), false, List.of());
+  private static final AccessRule DELETE =
+      new AccessRule("Batch instances", "delete", List.of(Roles.ADMIN), false, List.of());
 
   @Inject private transient TrustedProxies proxies;
   @Inject private transient RequestLimits limits;
@@ -145,6 +145,11 @@ public class BatchDoor extends HttpServlet {
   private void admit(
       HttpServletRequest request, HttpServletResponse response, BasicSignIn.Admitted caller)
       throws ServletException, IOException, Refusal {
+    if (request.getMethod().equals("DELETE") && !caller.role().equals(Roles.ADMIN)) {
+      record(request, caller, Optional.of(DELETE));
+      throw new Refusal(
+          HttpServletResponse.SC_FORBIDDEN, "Only an Admin deletes instances and their logs.");
+    }
     ServletContext liberty = liberty();
     HttpServletRequest clean;
     try {
@@ -169,7 +174,7 @@ public class BatchDoor extends HttpServlet {
         .getRequestDispatcher(request.getRequestURI().substring(LIBERTY.length()))
         .forward(clean, watched);
     if (watched.isDenied()) {
-      record(request, caller, rule(request, caller));
+      record(request, caller, rule(request));
     }
   }
 
@@ -215,12 +220,8 @@ public class BatchDoor extends HttpServlet {
         : request.isSecure();
   }
 
-  private static Optional<AccessRule> rule(
-      HttpServletRequest request, BasicSignIn.Admitted caller) {
-    if (request.getMethod().equals("GET")) {
-      return Optional.empty();
-    }
-    return Optional.of(STEER.roles().contains(caller.role()) ? OF_OTHERS : STEER);
+  private static Optional<AccessRule> rule(HttpServletRequest request) {
+    return request.getMethod().equals("GET") ? Optional.empty() : Optional.of(STEER);
   }
 
   private void record(
