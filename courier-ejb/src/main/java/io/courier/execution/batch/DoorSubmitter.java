@@ -22,16 +22,17 @@ import org.eclipse.microprofile.config.ConfigProvider;
 /**
  * Submits instances through the batch REST API of this node, which puts them on the queue of the
  * executors; {@code JobOperator.start} would run them here. It talks to the owner of the node's own
- * certificate and nobody else. Used by one thread.
+ * certificate and nobody else. Thread-safe.
  */
 @ApplicationScoped
 public class DoorSubmitter implements RunSubmitter {
   private static final Duration LIMIT = Duration.ofSeconds(20);
-  private static final String INSTANCES = "/ibm/api/batch/jobinstances";
+  private static final String API = "/ibm/api/batch";
+  private static final String INSTANCES = "/jobinstances";
 
   @Inject EngineSignIn signIn;
 
-  private HttpClient client;
+  private volatile HttpClient client;
 
   /** For CDI. */
   public DoorSubmitter() {}
@@ -65,9 +66,18 @@ public class DoorSubmitter implements RunSubmitter {
 
   private HttpResponse<String> send(String method, String path, String body)
       throws SubmissionException {
+    return call(method, INSTANCES + path, body);
+  }
+
+  /**
+   * Any request to the batch REST API of this node, as the technical user.
+   *
+   * @param path below its root, with its query
+   */
+  HttpResponse<String> call(String method, String path, String body) throws SubmissionException {
     try {
       HttpRequest request =
-          HttpRequest.newBuilder(URI.create(config("courier.dispatch.url") + INSTANCES + path))
+          HttpRequest.newBuilder(URI.create(config("courier.dispatch.url") + API + path))
               .timeout(LIMIT)
               .header("Authorization", signIn.header())
               .header("Content-Type", "application/json")
