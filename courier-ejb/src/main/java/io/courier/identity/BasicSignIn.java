@@ -65,7 +65,7 @@ public class BasicSignIn {
     boolean first = isFirst(visitor);
     UserState user =
         records
-            .confirmed(checked, address, first)
+            .confirmed(checked, address, first ? "batch" : null)
             .orElseThrow(() -> signIns.overtaken(checked.candidate(), "batch"));
     if (first) {
       note(visitor);

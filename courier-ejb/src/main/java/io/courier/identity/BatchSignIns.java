@@ -30,6 +30,7 @@ import javax.management.StandardMBean;
 public class BatchSignIns implements BatchSignInsMXBean {
   @Resource private SessionContext session;
   @Inject private SignInTickets tickets;
+  @Inject private AdminCenterSignIn adminCenter;
 
   @PostConstruct
   void register() {
@@ -58,5 +59,10 @@ public class BatchSignIns implements BatchSignInsMXBean {
   @Override
   public boolean redeem(String username, String ticket) {
     return tickets.redeem(username, ticket);
+  }
+
+  @Override
+  public boolean check(String username, String password) {
+    return adminCenter.admits(username, password);
   }
 }

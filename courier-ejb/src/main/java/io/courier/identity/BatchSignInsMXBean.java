@@ -10,4 +10,7 @@ public interface BatchSignInsMXBean {
 
   /** Whether the application has just checked the user's password and gave out this ticket. */
   boolean redeem(String username, String ticket);
+
+  /** Whether it is an Admin's name and password, where there is an Admin Center to sign in at. */
+  boolean check(String username, String password);
 }

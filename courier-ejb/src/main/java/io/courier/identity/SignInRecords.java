@@ -106,16 +106,18 @@ class SignInRecords {
   /**
    * Takes the right password of one request into the row; nothing is opened that lasts. Empty as
    * from {@link #succeeded}.
+   *
+   * @param via the door, for a Login entry; null for none
    */
   @Transactional
-  Optional<UserState> confirmed(SignInService.Checked checked, String ip, boolean isLogin) {
+  Optional<UserState> confirmed(SignInService.Checked checked, String ip, String via) {
     Optional<User> user = counted(checked, clock.instant());
-    if (isLogin && user.isPresent()) {
+    if (via != null && user.isPresent()) {
       UUID id = user.get().id();
       audit.recordAs(
           new Actor(id, user.get().username(), ip),
           new AuditEvent(
-              "user", id, "Login", Map.of("userId", id, "ip", String.valueOf(ip), "via", "batch")));
+              "user", id, "Login", Map.of("userId", id, "ip", String.valueOf(ip), "via", via)));
     }
     return user.map(User::toState);
   }

@@ -113,7 +113,7 @@ class BasicSignInRepositoryIT {
     for (int i = 0; i < 5; i++) {
       fixture.signIns.failed(candidate, null);
     }
-    assertThat(fixture.signIns.confirmed(new SignInService.Checked(candidate, null), null, true))
+    assertThat(fixture.signIns.confirmed(new SignInService.Checked(candidate, null), null, "batch"))
         .isEmpty();
     assertThat(fixture.audit.of("Login")).isEmpty();
   }

@@ -115,7 +115,8 @@ public final class Courier implements AutoCloseable {
         keyStore,
         secrets.jwt(),
         settings.isProduction() ? OpenApiPaths.hidden() : OpenApiPaths.open(),
-        settings.dispatch());
+        settings.dispatch(),
+        settings.adminCenter());
   }
 
   private Path secretsFile() {

@@ -36,6 +36,7 @@ public record DeploymentSettings(
 
   private static final List<String> ENVIRONMENTS = List.of("Development", "Staging", "Production");
   private static final String TRUST_ANCHORS = "COURIER_TLS_TRUST_ANCHORS";
+  private static final String ADMIN_CENTER = "COURIER_ADMIN_CENTER";
   private static final String VAULT = "KEYVAULT_URI";
   private static final String DEFAULT_KEK = "courier-kek";
   private static final String KEK_NAME = "KEYVAULT_KEK_NAME";
@@ -43,6 +44,7 @@ public record DeploymentSettings(
       List.of(
           TRUST_ANCHORS,
           "FRONTEND_ORIGIN",
+          ADMIN_CENTER,
           DispatchSettings.DISPATCH,
           DispatchSettings.ROLE,
           DispatchSettings.ADDRESS,
@@ -155,6 +157,11 @@ public record DeploymentSettings(
     }
   }
 
+  /** Whether Liberty's Admin Center is wanted. */
+  boolean adminCenter() {
+    return "true".equals(passedOn.get(ADMIN_CENTER));
+  }
+
   /** Key Vault; checked to be an https address of a host. */
   public Optional<URI> vault() {
     return Optional.ofNullable(passedOn.get(VAULT)).map(URI::create);
@@ -251,6 +258,7 @@ public record DeploymentSettings(
       given.putIfAbsent(KEK_NAME, DEFAULT_KEK);
     }
     DispatchSettings.read(given);
+    flag(given, ADMIN_CENTER);
     if (!given.getOrDefault(KEK_NAME, DEFAULT_KEK).matches("[0-9A-Za-z-]{1,127}")) {
       throw LaunchException.usage(KEK_NAME + " may have letters, digits and '-', at most 127.");
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -40,6 +41,7 @@ final class ServerDirectory {
    * @param jwtSecret signs access tokens
    * @param openApi where Liberty shows the API's description
    * @param dispatch what the node has to do with batch dispatch
+   * @param adminCenter whether there is Liberty's Admin Center
    */
   record Contents(
       Command.Ports ports,
@@ -47,7 +49,8 @@ final class ServerDirectory {
       TlsKeyStore keyStore,
       String jwtSecret,
       OpenApiPaths openApi,
-      DispatchSettings dispatch) {
+      DispatchSettings dispatch,
+      boolean adminCenter) {
     @Override
     public String toString() {
       return "Contents[" + ports + "]";
@@ -74,7 +77,7 @@ final class ServerDirectory {
   void write(Contents contents) throws IOException {
     Files.createDirectories(instance.server());
     copyTemplates();
-    copyDropin(contents.dispatch());
+    copyDropins(contents);
     writeJvmOptions();
     writeVariables(contents);
     writeSecrets(contents);
@@ -129,14 +132,20 @@ final class ServerDirectory {
     }
   }
 
-  /** The ready-made file that makes a node part of a batch dispatch, or none of an earlier run. */
-  private void copyDropin(DispatchSettings dispatch) throws IOException {
+  /** The ready-made files that make a node more than the default, or none of an earlier run. */
+  private void copyDropins(Contents contents) throws IOException {
+    copyDropin("courier-dispatch.xml", contents.dispatch().part().map(DispatchSettings.Part::file));
+    copyDropin(
+        "courier-admin-center.xml",
+        contents.adminCenter() ? Optional.of("admin-center.xml") : Optional.empty());
+  }
+
+  private void copyDropin(String name, Optional<String> file) throws IOException {
     Path target =
-        Files.createDirectories(instance.server().resolve("configDropins/overrides"))
-            .resolve("courier-dispatch.xml");
+        Files.createDirectories(instance.server().resolve("configDropins/overrides")).resolve(name);
     Files.deleteIfExists(target);
-    if (dispatch.part().isPresent()) {
-      Files.copy(home.dropins().resolve(dispatch.part().get().file()), target);
+    if (file.isPresent()) {
+      Files.copy(home.dropins().resolve(file.get()), target);
     }
   }
 

@@ -16,6 +16,15 @@ final class SignInTickets {
 
   /** Whether the ticket was given to the user; then it is worth nothing any more. */
   static boolean redeem(String user, String ticket) {
+    return ask("redeem", user, ticket);
+  }
+
+  /** Whether it is the password of an Admin, where the deployment has an Admin Center. */
+  static boolean check(String user, String password) {
+    return ask("check", user, password);
+  }
+
+  private static boolean ask(String question, String user, String ticket) {
     try {
       MBeanServer server = ManagementFactory.getPlatformMBeanServer();
       ObjectName name = new ObjectName(NAME);
@@ -23,7 +32,7 @@ final class SignInTickets {
           && Boolean.TRUE.equals(
               server.invoke(
                   name,
-                  "redeem",
+                  question,
                   new Object[] {user, ticket},
                   new String[] {String.class.getName(), String.class.getName()}));
     } catch (JMException e) {

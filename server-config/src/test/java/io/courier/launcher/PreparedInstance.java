@@ -69,7 +69,8 @@ public final class PreparedInstance implements AutoCloseable {
             keyStoreOf(name, instance, directory),
             DevelopmentSecrets.jwtSecret(secretsFile),
             OpenApiPaths.open(),
-            settings.dispatch()));
+            settings.dispatch(),
+            settings.adminCenter()));
     Path server = instance.server().resolveSibling(name);
     Files.move(instance.server(), server);
     Files.delete(server.resolve("apps/courier.ear"));
