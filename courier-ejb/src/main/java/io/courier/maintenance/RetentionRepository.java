@@ -25,10 +25,12 @@ class RetentionRepository {
       "SELECT CASE WHEN pg_try_advisory_xact_lock(hashtext('courier.retention')) THEN 1 ELSE 0 END";
 
   /** Months that may be touched: with the archive on, only those that were exported. */
-  private static final String EXPORTED =
-      " AND (NOT ? OR EXISTS (SELECT 1 FROM partition_archives a WHERE a.table_name = '%s'"
-          + " AND a.month = date_trunc('month', x.%s AT TIME ZONE 'UTC')::date"
-          + " AND a.state IN ('exported', 'dropped')))";
+  private static final String EXPORTED_OF =
+      " AND (NOT ? OR EXISTS (SELECT 1 FROM partition_archives a"
+          + " WHERE a.state IN ('exported', 'dropped') AND a.table_name = ";
+
+  private static final String IN_MONTH_OF = " AND a.month = date_trunc('month', x.";
+  private static final String IN_UTC = " AT TIME ZONE 'UTC')::date))";
 
   /**
    * An execution stays while it is not final; while its chain execution is not final; while it is
@@ -56,7 +58,11 @@ class RetentionRepository {
                            AND (y.created_at, y.id) > (x.created_at, x.id))
                 OR NOT EXISTS (SELECT 1 FROM jobs j WHERE j.id = x.job_id AND NOT j.is_deleted))
       """
-          + EXPORTED.formatted("job_executions", "created_at")
+          + EXPORTED_OF
+          + "'job_executions'"
+          + IN_MONTH_OF
+          + "created_at"
+          + IN_UTC
           + """
                LIMIT ? FOR UPDATE OF x SKIP LOCKED),
             steps AS (DELETE FROM step_executions s USING old WHERE s.job_execution_id = old.id)
@@ -79,7 +85,11 @@ class RetentionRepository {
         SELECT x.id, x.occurred_at FROM domain_events x
          WHERE x.occurred_at < CAST(? AS timestamptz) AND x.processed_at IS NOT NULL
       """
-          + EXPORTED.formatted("domain_events", "occurred_at")
+          + EXPORTED_OF
+          + "'domain_events'"
+          + IN_MONTH_OF
+          + "occurred_at"
+          + IN_UTC
           + """
              LIMIT ? FOR UPDATE SKIP LOCKED) old
             WHERE e.id = old.id AND e.occurred_at = old.occurred_at
@@ -90,7 +100,11 @@ class RetentionRepository {
       DELETE FROM notification_logs l USING (
         SELECT x.id, x.sent_at FROM notification_logs x WHERE x.sent_at < CAST(? AS timestamptz)
       """
-          + EXPORTED.formatted("notification_logs", "sent_at")
+          + EXPORTED_OF
+          + "'notification_logs'"
+          + IN_MONTH_OF
+          + "sent_at"
+          + IN_UTC
           + """
              LIMIT ? FOR UPDATE SKIP LOCKED) old
             WHERE l.id = old.id AND l.sent_at = old.sent_at
