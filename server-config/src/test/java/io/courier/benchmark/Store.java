@@ -124,24 +124,25 @@ final class Store {
    * @return per second
    */
   double peer(int count) throws SQLException {
-    change("DROP TABLE IF EXISTS benchmark_queue");
+    change("DROP SCHEMA IF EXISTS benchmark CASCADE");
+    change("CREATE SCHEMA benchmark");
     change(
-        "CREATE TABLE benchmark_queue (id BIGINT PRIMARY KEY, state TEXT NOT NULL, at TIMESTAMPTZ)");
-    change("CREATE INDEX ix_benchmark_queue ON benchmark_queue (at) WHERE state = 'queued'");
+        "CREATE TABLE benchmark.queue (id BIGINT PRIMARY KEY, state TEXT NOT NULL, at TIMESTAMPTZ)");
+    change("CREATE INDEX ix_queue ON benchmark.queue (at) WHERE state = 'queued'");
     change(
-        "INSERT INTO benchmark_queue SELECT n, 'queued', clock_timestamp()"
+        "INSERT INTO benchmark.queue SELECT n, 'queued', clock_timestamp()"
             + " FROM generate_series(1, ?) AS n",
         count);
     long start = System.nanoTime();
     try (Connection connection = database.superuser("courier");
         PreparedStatement claim =
             connection.prepareStatement(
-                "UPDATE benchmark_queue SET state = 'running' WHERE id = (SELECT id FROM"
-                    + " benchmark_queue WHERE state = 'queued' ORDER BY at LIMIT 1"
+                "UPDATE benchmark.queue SET state = 'running' WHERE id = (SELECT id FROM"
+                    + " benchmark.queue WHERE state = 'queued' ORDER BY at LIMIT 1"
                     + " FOR UPDATE SKIP LOCKED) RETURNING id");
         PreparedStatement finish =
             connection.prepareStatement(
-                "UPDATE benchmark_queue SET state = 'completed' WHERE id = ?")) {
+                "UPDATE benchmark.queue SET state = 'completed' WHERE id = ?")) {
       for (int i = 0; i < count; i++) {
         try (ResultSet row = claim.executeQuery()) {
           row.next();
