@@ -123,8 +123,8 @@ class ControlFlowIT {
   @Test
   @DisplayName("empty collection: body skipped, next step after end")
   void empty() {
-    Execution ran = completed(each(0, "[]"), say(1, "never"), end(2), say(3, "after"));
-    assertThat(scripted.said).containsExactly("after");
+    Execution ran = completed(each(0, "[]"), say(1, "never"), end(2), say(3, "after ${1.status}"));
+    assertThat(scripted.said).containsExactly("after skipped");
     assertThat(bench.story(ran.id()))
         .containsExactly("0 completed", "1 skipped", "2 completed", "3 completed");
   }
@@ -329,6 +329,64 @@ class ControlFlowIT {
     bench.inTransaction(() -> bench.steering.resume(id[0], io.courier.core.Actor.SYSTEM));
     assertThat(bench.walk(id[0]).state()).isEqualTo(ExecutionState.COMPLETED);
     assertThat(scripted.said).containsExactly("first", "second");
+  }
+
+  /** Asked again after the pause, the condition would hold. */
+  @Test
+  void aConditionIsDecidedOnceHoweverOftenTheExecutionIsPaused() {
+    UUID[] id = {null};
+    scripted.when(
+        "first", (context, result) -> bench.runs.find(id[0]).orElseThrow().ask(Signal.PAUSE));
+    UUID job =
+        bench.job(
+            FailurePolicy.DEFAULT,
+            when(0, "context:3.said", "exists", "x"),
+            say(1, "never"),
+            otherwise(2),
+            say(3, "first"),
+            say(4, "second"),
+            end(5));
+    id[0] = bench.queue(job);
+    assertThat(bench.walk(id[0]).state()).isEqualTo(ExecutionState.PAUSED);
+    bench.inTransaction(() -> bench.steering.resume(id[0], io.courier.core.Actor.SYSTEM));
+    assertThat(bench.walk(id[0]).state()).isEqualTo(ExecutionState.COMPLETED);
+    assertThat(scripted.said).containsExactly("first", "second");
+  }
+
+  /** A node that died behind the failure of an opener, before its body was passed over. */
+  @Test
+  void theBodyOfAnOpenerThatWasPassedOverDoesNotRunAfterARecoveryEither() {
+    UUID[] id = {null};
+    scripted.when(
+        "after", (context, result) -> bench.runs.find(id[0]).orElseThrow().ask(Signal.PAUSE));
+    UUID job =
+        bench.job(
+            SKIP,
+            each(0, "context:nobody.knows"),
+            say(1, "never"),
+            end(2),
+            when(3, "context:nobody.knows", "equals", "x"),
+            say(4, "never"),
+            otherwise(5),
+            say(6, "never"),
+            end(7),
+            say(8, "after"),
+            say(9, "last"));
+    id[0] = bench.queue(job);
+    assertThat(bench.walk(id[0]).state()).isEqualTo(ExecutionState.PAUSED);
+    bench.run(
+        sql ->
+            sql.update(
+                "UPDATE step_executions SET state = 'pending' WHERE job_execution_id = ?"
+                    + " AND step_order IN (1, 2, 4, 5, 6, 7)",
+                id[0]));
+    bench.inTransaction(() -> bench.steering.resume(id[0], io.courier.core.Actor.SYSTEM));
+    assertThat(bench.walk(id[0]).state()).isEqualTo(ExecutionState.COMPLETED);
+    assertThat(scripted.said).containsExactly("after", "last");
+    assertThat(bench.story(id[0])).as("no opener is tried again").noneMatch(s -> s.contains("#"));
+    assertThat(bench.steps(id[0]).subList(0, 8))
+        .extracting(StepExecution::state)
+        .containsOnly(StepState.SKIPPED);
   }
 
   @Test

@@ -239,6 +239,19 @@ class DependencyReleaseRepositoryIT {
     assertThat(claimable(id)).isTrue();
   }
 
+  @ParameterizedTest(name = "{0} minds the edges")
+  @ValueSource(strings = {"manual:anna", "schedule:x", "monitor:x", "batch:anna"})
+  void whatIsTriggeredByItselfWaits(String triggeredBy) {
+    UUID upstream = job("up");
+    UUID downstream = job("down");
+    depend(downstream, upstream, false);
+    UUID id = with(engine -> engine.enqueue(downstream, triggeredBy));
+    assertThat(claimable(id)).isFalse();
+    assertThat(find(id).waitingFor())
+        .extracting(Execution.WaitingFor::jobName)
+        .containsExactly("up");
+  }
+
   @Test
   void aFullQueueLosesNoDownstreamRun() {
     UUID upstream = job("up");

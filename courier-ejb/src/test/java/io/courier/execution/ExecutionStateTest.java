@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ExecutionStateTest {
   /** The table of the reference, jobs section 7, written again. */
@@ -32,22 +37,36 @@ class ExecutionStateTest {
           "RUNNING FAILED",
           "FAILED SKIPPED");
 
-  @Test
-  void onlyTheTablesChangesArePossible() {
-    for (ExecutionState from : ExecutionState.values()) {
-      for (ExecutionState to : ExecutionState.values()) {
-        assertThat(from.canBecome(to))
-            .as("%s to %s", from, to)
-            .isEqualTo(TABLE.contains(from + " " + to));
-      }
+  /** Every pair: those of the table change, any other is refused as a conflict. */
+  @ParameterizedTest(name = "Execution, {0} to {1}: possible {2}")
+  @MethodSource
+  void onlyTheTablesChangesArePossible(ExecutionState from, ExecutionState to, boolean possible) {
+    assertThat(from.canBecome(to)).isEqualTo(possible);
+    if (possible) {
+      assertThat(from.become(to)).isEqualTo(to);
+    } else {
+      assertThatThrownBy(() -> from.become(to))
+          .isInstanceOfSatisfying(
+              InvalidJobStateTransition.class,
+              e -> assertThat(e.code().httpStatus()).isEqualTo(409));
     }
+  }
+
+  static Stream<Arguments> onlyTheTablesChangesArePossible() {
+    return Arrays.stream(ExecutionState.values())
+        .flatMap(
+            from ->
+                Arrays.stream(ExecutionState.values())
+                    .map(to -> Arguments.of(from, to, TABLE.contains(from + " " + to))));
   }
 
   @Test
   void stepsLikewise() {
     for (StepState from : StepState.values()) {
       for (StepState to : StepState.values()) {
-        assertThat(from.canBecome(to)).isEqualTo(STEPS.contains(from + " " + to));
+        assertThat(from.canBecome(to))
+            .as("Step, %s to %s", from, to)
+            .isEqualTo(STEPS.contains(from + " " + to));
       }
     }
   }

@@ -9,12 +9,17 @@ import io.courier.job.FailurePolicy;
 import io.courier.job.StepDefinition;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The rows of the reference, jobs section 11, for steps that were finished and run again: in a loop
@@ -24,6 +29,7 @@ class IdempotencyIT {
   @TempDir Path temp;
   private final Scripted scripted = new Scripted();
   private EngineBench bench;
+  private final Map<String, String> left = new HashMap<>();
   private UUID id;
 
   @BeforeEach
@@ -65,6 +71,19 @@ class IdempotencyIT {
     return outcome;
   }
 
+  /** What is in the workspace when the step "behind" runs; the end removes it. */
+  private void keepWhatIsLeft() {
+    scripted.when(
+        "behind",
+        (context, result) -> {
+          try (Stream<Path> files = Files.list(context.workspace())) {
+            for (Path file : files.toList()) {
+              left.put(String.valueOf(file.getFileName()), Files.readString(file));
+            }
+          }
+        });
+  }
+
   private void completedAgain() {
     RunOutcome outcome = again();
     assertThat(outcome.failure()).isNull();
@@ -76,8 +95,125 @@ class IdempotencyIT {
   void copy() throws Exception {
     Path workspace = once(step(1, "file.copy", "source_path", "in", "destination_path", "out"));
     Files.writeString(workspace.resolve("out"), "something else");
+    Files.writeString(workspace.resolve("out.part"), "half");
+    keepWhatIsLeft();
     completedAgain();
     assertThat(scripted.said).endsWith("behind");
+    assertThat(left).containsEntry("out", "content").doesNotContainKey("out.part");
+  }
+
+  @ParameterizedTest(name = "{0}, idempotency skip_if_exists: the target stays, skipped: true")
+  @ValueSource(strings = {"file.copy", "file.move"})
+  void skipIfExists(String type) throws Exception {
+    UUID job =
+        bench.job(
+            FailurePolicy.DEFAULT,
+            step(0, Scripted.KEY, "text", "files"),
+            step(
+                1,
+                type,
+                "source_path",
+                "in",
+                "destination_path",
+                "out",
+                "idempotency",
+                "skip_if_exists"),
+            step(2, Scripted.KEY, "text", "behind"));
+    keepWhatIsLeft();
+    scripted.when(
+        "files",
+        (context, result) -> {
+          Files.writeString(context.workspace().resolve("in"), "new");
+          Files.writeString(context.workspace().resolve("out"), "old");
+        });
+    Execution ran = bench.walked(job);
+    assertThat(ran.state()).isEqualTo(ExecutionState.COMPLETED);
+    assertThat(bench.steps(ran.id()).get(1).outputData())
+        .containsEntry("skipped", true)
+        .containsKey("reason");
+    assertThat(left).containsEntry("out", "old").containsEntry("in", "new");
+  }
+
+  /** The source changed in between, so that it is sent again. */
+  @Test
+  @DisplayName("uploads: overwrite through temporary name; delete temporary file before a retry")
+  void upload() throws Exception {
+    String partner = UUID.randomUUID().toString();
+    Path workspace =
+        once(
+            step(
+                1,
+                "sftp.upload",
+                "connection_id",
+                UUID.randomUUID().toString(),
+                "local_path",
+                "in",
+                "remote_path",
+                "/" + partner));
+    Path remote = temp.resolve(partner);
+    assertThat(remote).hasContent("content");
+    Path temporary = Files.writeString(temp.resolve(partner + ".tmp"), "half");
+    Files.writeString(workspace.resolve("in"), "more content");
+    completedAgain();
+    assertThat(remote).hasContent("more content");
+    assertThat(temporary).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("downloads: overwrite; the part is deleted before a retry")
+  void download() throws Exception {
+    String partner = UUID.randomUUID().toString();
+    Path remote = Files.writeString(temp.resolve(partner), "content");
+    Path workspace =
+        once(
+            step(
+                1,
+                "sftp.download",
+                "connection_id",
+                UUID.randomUUID().toString(),
+                "remote_path",
+                "/" + partner,
+                "local_path",
+                "got"));
+    assertThat(workspace.resolve("got")).hasContent("content");
+    Files.writeString(workspace.resolve("got"), "a larger content");
+    Files.writeString(remote, "more content");
+    keepWhatIsLeft();
+    completedAgain();
+    assertThat(left).containsEntry("got", "more content").doesNotContainKey("got.part");
+  }
+
+  @Test
+  @DisplayName("remote.mkdir: check and skip; existence")
+  void mkdir() throws Exception {
+    String partner = UUID.randomUUID().toString();
+    once(remote("remote.mkdir", partner));
+    assertThat(temp.resolve(partner)).isDirectory();
+    completedAgain();
+    assertThat(last().outputData()).containsEntry("existed", true);
+  }
+
+  @Test
+  @DisplayName("remote.rmdir: check and skip; existence")
+  void rmdir() throws Exception {
+    String partner = UUID.randomUUID().toString();
+    Files.createDirectory(temp.resolve(partner));
+    once(remote("remote.rmdir", partner));
+    assertThat(temp.resolve(partner)).doesNotExist();
+    completedAgain();
+    assertThat(last().outputData()).containsEntry("existed", false);
+  }
+
+  private static StepDefinition remote(String type, String path) {
+    return step(1, type, "connection_id", UUID.randomUUID().toString(), "remote_path", "/" + path);
+  }
+
+  /** The newest try of the tested step. */
+  private StepExecution last() {
+    return bench.steps(id).stream()
+        .filter(row -> row.stepOrder() == 1)
+        .reduce((a, b) -> b)
+        .orElseThrow();
   }
 
   @Test
@@ -85,12 +221,7 @@ class IdempotencyIT {
   void move() throws Exception {
     once(step(1, "file.move", "source_path", "in", "destination_path", "out"));
     completedAgain();
-    StepExecution last =
-        bench.steps(id).stream()
-            .filter(row -> row.stepOrder() == 1)
-            .reduce((a, b) -> b)
-            .orElseThrow();
-    assertThat(last.outputData()).containsEntry("moved_file", "out");
+    assertThat(last().outputData()).containsEntry("moved_file", "out");
   }
 
   @Test

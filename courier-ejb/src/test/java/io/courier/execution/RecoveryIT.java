@@ -6,16 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.courier.core.ErrorCode;
 import io.courier.job.FailurePolicy;
+import io.courier.job.JobDefinition;
 import io.courier.step.StepContext;
 import io.courier.step.StepResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Node loss and graceful stop (reference, jobs section 8). */
 class RecoveryIT {
@@ -125,6 +135,159 @@ class RecoveryIT {
     assertThat(bench.read(id).state()).isEqualTo(ExecutionState.RUNNING);
   }
 
+  /** The same node claimed it again, so only the fence tells the two claims apart. */
+  @ParameterizedTest(name = "A node that lost the execution cannot write: {0}")
+  @EnumSource
+  void everyWriteIsFenced(Write write) {
+    Run lost = bench.claim(id);
+    JobDefinition definition = bench.journal.definition(lost.claim());
+    bench.journal.begin(lost, definition, new Execution.Batch(1L, 1L));
+    StepExecution begun = bench.steps(id).get(0);
+    bench.journal.stepStarted(lost, begun);
+    RunningStep running =
+        new RunningStep(
+            begun, definition.steps().get(0), new StepProgress(Clock.systemUTC()), false, false);
+    release(true);
+    bench.claim(id);
+    // the step runs again: what fails now does not fail for the state of the row
+    bench.run(
+        sql -> sql.update("UPDATE step_executions SET state = 'running' WHERE id = ?", begun.id()));
+    List<String> before = rows();
+    int audited = bench.audit.size();
+    int told = bench.events(job).size();
+    assertThatThrownBy(() -> write.by(bench.journal, lost, running, bench.steps(id)))
+        .isInstanceOf(RunLostException.class);
+    assertThat(rows()).isEqualTo(before);
+    assertThat(bench.audit).hasSize(audited);
+    assertThat(bench.events(job)).hasSize(told);
+  }
+
+  private List<String> rows() {
+    List<String> all = new ArrayList<>();
+    bench.run(
+        sql -> {
+          all.addAll(
+              sql.list(
+                  row -> row.getString("json"),
+                  "SELECT to_jsonb(e) AS json FROM job_executions e WHERE id = ?",
+                  id));
+          all.addAll(
+              sql.list(
+                  row -> row.getString("json"),
+                  "SELECT to_jsonb(s) AS json FROM step_executions s WHERE job_execution_id = ?"
+                      + " ORDER BY s.id",
+                  id));
+        });
+    return all;
+  }
+
+  /** What a run writes about itself. */
+  private enum Write {
+    BEGIN,
+    STEP_STARTED,
+    PART_OF_A_STEP,
+    STEP_ENDED,
+    STEP_PASSED,
+    STEP_PASSED_OVER,
+    STEPS_SKIPPED,
+    ANOTHER_TRY,
+    A_TRY_AFTER_A_WAIT,
+    STATE_OF_A_TRANSFER,
+    FINISH,
+    HEARTBEAT;
+
+    void by(RunJournal journal, Run run, RunningStep step, List<StepExecution> rows) {
+      StepExecution now = rows.get(0);
+      StepExecution later = rows.get(1);
+      StepExecution fresh =
+          Tries.fresh(Clock.systemUTC(), run.id(), step.definition(), now.retryAttempt() + 1);
+      Map<String, Object> context = Map.of("late", "word");
+      switch (this) {
+        case BEGIN ->
+            journal.begin(run, journal.definition(run.claim()), new Execution.Batch(7L, 7L));
+        case STEP_STARTED -> journal.stepStarted(run, later);
+        case PART_OF_A_STEP ->
+            journal.recordPart(run, now, new StepResult().put("late", "word"), Map.of());
+        case STEP_ENDED -> journal.stepEnded(run, now, end(StepState.COMPLETED), context);
+        case STEP_PASSED -> journal.passed(run, later, end(StepState.COMPLETED), context);
+        case STEP_PASSED_OVER -> journal.passedOver(run, now, end(StepState.FAILED), context);
+        case STEPS_SKIPPED -> journal.skip(run, List.of(later), List.of(fresh));
+        case ANOTHER_TRY -> journal.add(run, fresh);
+        case A_TRY_AFTER_A_WAIT -> journal.retrying(run, now, fresh, Duration.ofSeconds(1));
+        case STATE_OF_A_TRANSFER -> journal.keepState(run, step, context);
+        case FINISH -> journal.finish(run, new RunEnd(ExecutionState.COMPLETED, null, 0));
+        case HEARTBEAT -> journal.hold(run);
+      }
+    }
+
+    private static StepEnd end(StepState state) {
+      return new StepEnd(state, Instant.EPOCH, 1, 1, Map.of(), null, null, null, null);
+    }
+  }
+
+  @Test
+  @DisplayName("Live figures of a node that lost the execution change no step that it left")
+  void lateFigures() {
+    die();
+    release(true);
+    StepExecution lost = bench.steps(id).get(1);
+    StepProgress late = new StepProgress(Clock.systemUTC());
+    late.expect(77);
+    List<String> before = rows();
+    bench.journal.progress(new RunningStep(lost, null, late, false, false));
+    assertThat(rows()).isEqualTo(before);
+  }
+
+  @Test
+  @DisplayName("The node's own restart takes nothing from another node")
+  void ownRestartOnly() {
+    die();
+    bench.run(sql -> sql.update("UPDATE job_executions SET owner_node = 'other' WHERE id = ?", id));
+    assertThat(bench.inTransaction(() -> bench.recovery.ownLeftovers())).doesNotContain(id);
+    release(true);
+    assertThat(bench.read(id).state()).isEqualTo(ExecutionState.RUNNING);
+    assertThat(bench.read(id).lease().ownerNode()).isEqualTo("other");
+  }
+
+  /** One transaction, so one time: the limit to the second, however slow the machine. */
+  @ParameterizedTest(name = "A heartbeat {0} s old: released {1}")
+  @CsvSource({"29, false", "31, true"})
+  void thirtySeconds(int age, boolean released) {
+    die();
+    boolean stale =
+        bench.inTransaction(
+            () -> {
+              bench.run(
+                  sql ->
+                      sql.update(
+                          "UPDATE job_executions SET heartbeat_at ="
+                              + " now() - make_interval(secs => CAST(? AS integer)) WHERE id = ?",
+                          age,
+                          id));
+              boolean found = bench.recovery.stale().contains(id);
+              bench.recovery.release(id, false);
+              return found;
+            });
+    assertThat(stale).isEqualTo(released);
+    assertThat(bench.read(id).state())
+        .isEqualTo(released ? ExecutionState.QUEUED : ExecutionState.RUNNING);
+  }
+
+  @Test
+  @DisplayName("At most job.max_recoveries = 3: the fourth loss is its end")
+  void threeRecoveries() {
+    for (int i = 1; i <= 3; i++) {
+      die();
+      release(true);
+      assertThat(bench.read(id).state()).isEqualTo(ExecutionState.QUEUED);
+      assertThat(bench.read(id).counters().recoveries()).isEqualTo(i);
+    }
+    die();
+    release(true);
+    assertThat(bench.read(id).state()).isEqualTo(ExecutionState.FAILED);
+    assertThat(bench.read(id).failure().message()).contains("more than 3 times");
+  }
+
   @Test
   @DisplayName("At most job.max_recoveries, then failed with 2052")
   void atMostSoOften() {
@@ -155,6 +318,17 @@ class RecoveryIT {
     release(true);
     assertThat(bench.read(id).state()).isEqualTo(ExecutionState.CANCELLED);
     assertThat(bench.events(job)).contains("JobCancelled");
+  }
+
+  @Test
+  @DisplayName("A pause asked of a lost node is honoured when it is released")
+  void whatPauseWasAskedFor() {
+    die();
+    bench.inTransaction(() -> bench.steering.pause(id, io.courier.core.Actor.SYSTEM));
+    release(true);
+    assertThat(bench.read(id).state()).isEqualTo(ExecutionState.PAUSED);
+    assertThat(bench.read(id).requestedState()).isNull();
+    assertThat(bench.events(job)).contains("JobPaused");
   }
 
   @Test

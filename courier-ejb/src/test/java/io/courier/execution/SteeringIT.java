@@ -140,8 +140,53 @@ class SteeringIT {
                 "UPDATE job_executions SET heartbeat_at = now() - interval '1 minute'"
                     + " WHERE id = ?",
                 id));
+    Run lost = new Run(bench.read(id));
     assertThat(steer("cancel", id).state()).isEqualTo(ExecutionState.CANCELLED);
     assertThat(bench.transitions(id)).containsExactly("created queued", "running cancelled");
+    assertThatThrownBy(() -> bench.journal.hold(lost))
+        .as("its node wakes up")
+        .isInstanceOf(RunLostException.class);
+  }
+
+  @Test
+  @DisplayName("Cancel of a running one: reason stored with user, and in the audit log of the end")
+  void reason() {
+    UUID id = bench.queue(job);
+    scripted.when(
+        "a",
+        (context, result) -> {
+          steer("cancel", id);
+          bench.runs.find(id).ifPresent(bench.journal::readRequest);
+        });
+    assertThat(bench.walk(id).state()).isEqualTo(ExecutionState.CANCELLED);
+    assertThat(bench.read(id).people().cancelledBy()).isEqualTo("anna");
+    assertThat(bench.read(id).people().cancelReason()).isEqualTo("why");
+    assertThat(bench.audit)
+        .filteredOn(event -> event.operation().equals("ExecutionCancelled"))
+        .singleElement()
+        .satisfies(event -> assertThat(event.details()).containsEntry("reason", "why"));
+  }
+
+  @Test
+  @DisplayName("A cancel that is forced leaves no step running or pending")
+  void forcedCancelEndsTheSteps() {
+    UUID id = bench.queue(job);
+    Run run = bench.claim(id);
+    List<StepExecution> rows =
+        bench.journal.begin(
+            run, bench.journal.definition(run.claim()), new Execution.Batch(1L, 1L));
+    bench.journal.stepStarted(run, rows.get(0));
+    bench.run(
+        sql ->
+            sql.update(
+                "UPDATE job_executions SET heartbeat_at = now() - interval '1 minute'"
+                    + " WHERE id = ?",
+                id));
+    assertThat(steer("cancel", id).state()).isEqualTo(ExecutionState.CANCELLED);
+    assertThat(bench.story(id)).containsExactly("0 failed", "1 skipped", "2 skipped");
+    assertThat(bench.transitions(rows.get(0).id()))
+        .containsExactly("pending running", "running failed");
+    assertThat(bench.events(job)).contains("StepFailed", "StepSkipped", "JobCancelled");
   }
 
   @Test

@@ -3,10 +3,17 @@ package io.courier.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.DayOfWeek;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.YearMonth;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -133,33 +140,55 @@ class CronExpressionTest {
         .hasMessageContaining("250 characters");
   }
 
-  /** Against the definition of the day rules, day by day over several years. */
+  /** Against the definition of the day rules, month by month over five years. */
   @Test
   void lastNearestAndNthDaysAgreeWithTheCalendar() {
     for (int n = 1; n <= 31; n++) {
-      String plain = "0 0 0 " + n + " * ?";
-      List<String> days = next(plain, 60);
-      assertThat(days).hasSize(60).allMatch(new DayOfMonth(n)::is);
-      List<String> nearest = next("0 0 0 " + n + "W * ?", 60);
-      assertThat(nearest).hasSize(60).allSatisfy(CronExpressionTest::isWorkingDay);
+      int day = n;
+      agree(day + " * ?", month -> day(month, day));
+      agree(day + "W * ?", month -> day(month, day).flatMap(CronExpressionTest::nearest));
+      agree("L-" + (day - 1) + " * ?", month -> day(month, month.lengthOfMonth() - day + 1));
+      agree(
+          "L-" + (day - 1) + "W * ?",
+          month ->
+              day(month, month.lengthOfMonth() - day + 1).flatMap(CronExpressionTest::nearest));
     }
-    for (int day = 1; day <= 7; day++) {
-      List<String> found = new ArrayList<>();
-      for (int week = 1; week <= 5; week++) {
-        found.addAll(next("0 0 0 ? * " + day + "#" + week + " 2026-2030", 100));
+    for (DayOfWeek day : DayOfWeek.values()) {
+      int number = day.getValue() % 7 + 1;
+      agree(
+          "? * " + number + "L",
+          month -> Optional.of(month.atDay(1).with(TemporalAdjusters.lastInMonth(day))));
+      for (int n = 1; n <= 5; n++) {
+        int week = n;
+        agree(
+            "? * " + number + "#" + week,
+            month ->
+                Optional.of(month.atDay(1).with(TemporalAdjusters.dayOfWeekInMonth(week, day)))
+                    .filter(date -> YearMonth.from(date).equals(month)));
       }
-      List<String> all = next("0 0 0 ? * " + day + " 2026-2030", 1000);
-      assertThat(found).containsExactlyInAnyOrderElementsOf(all);
     }
   }
 
-  private static void isWorkingDay(String date) {
-    assertThat(LocalDateTime.parse(date).getDayOfWeek().getValue()).isLessThan(6);
+  private static void agree(String days, Function<YearMonth, Optional<LocalDate>> definition) {
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      definition
+          .apply(YearMonth.of(2027, 1).plusMonths(i))
+          .ifPresent(date -> expected.add(date.atStartOfDay().toString()));
+    }
+    assertThat(next("0 0 0 " + days + " 2027-2031", 61)).as(days).isEqualTo(expected);
   }
 
-  private record DayOfMonth(int number) {
-    boolean is(String date) {
-      return LocalDateTime.parse(date).getDayOfMonth() == number;
-    }
+  private static Optional<LocalDate> day(YearMonth month, int day) {
+    return month.isValidDay(day) ? Optional.of(month.atDay(day)) : Optional.empty();
+  }
+
+  /** The working day of the month that is the fewest days away. */
+  private static Optional<LocalDate> nearest(LocalDate wanted) {
+    return wanted
+        .withDayOfMonth(1)
+        .datesUntil(wanted.withDayOfMonth(1).plusMonths(1))
+        .filter(date -> date.getDayOfWeek().getValue() < 6)
+        .min(Comparator.comparingLong(date -> Math.abs(ChronoUnit.DAYS.between(wanted, date))));
   }
 }
