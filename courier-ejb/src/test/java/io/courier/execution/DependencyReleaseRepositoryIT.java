@@ -2,6 +2,7 @@ package io.courier.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.courier.core.CourierException;
 import io.courier.core.jpa.Sql;
@@ -9,6 +10,7 @@ import io.courier.job.JobDependency;
 import io.courier.job.TestJobs;
 import io.courier.testing.AuditMemory;
 import io.courier.testing.TestDatabase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -16,6 +18,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -179,6 +183,24 @@ class DependencyReleaseRepositoryIT {
     assertThat(find(waiting).state()).isEqualTo(ExecutionState.QUEUED);
     run(of(upstream).get(1).id(), ExecutionState.COMPLETED);
     assertThat(claimable(waiting)).isTrue();
+  }
+
+  /** The flag is about the failure that stays. */
+  @Test
+  void aFailureThatIsRetriedWholeStartsNothing() {
+    UUID upstream = job("up");
+    UUID downstream = job("down");
+    depend(downstream, upstream, true);
+    UUID first = enqueue(upstream);
+    with(
+        engine -> {
+          engine.start(first);
+          engine.repeat(first);
+          return null;
+        });
+    assertThat(of(downstream)).isEmpty();
+    run(of(upstream).get(1).id(), ExecutionState.FAILED);
+    assertThat(of(downstream)).hasSize(1);
   }
 
   @Test
@@ -355,6 +377,58 @@ class DependencyReleaseRepositoryIT {
       }
     }
   }
+
+  /** Whoever is second waits for the first to commit, and then sees what it did. */
+  @Test
+  void anEndWaitsForAnEndThatIsNotCommittedYet() throws Exception {
+    UUID a = job("a");
+    UUID b = job("b");
+    UUID downstream = job("down");
+    depend(downstream, a, false);
+    depend(downstream, b, false);
+    UUID first = enqueue(a);
+    UUID second = enqueue(b);
+    behind(
+        engine -> engine.run(first, ExecutionState.COMPLETED),
+        () -> run(second, ExecutionState.COMPLETED));
+    assertThat(of(downstream)).hasSize(1);
+  }
+
+  @Test
+  void anEndWaitsForADownstreamRunThatIsNotCommittedYet() throws Exception {
+    UUID upstream = job("up");
+    UUID downstream = job("down");
+    depend(downstream, upstream, false);
+    UUID ended = enqueue(upstream);
+    behind(
+        engine -> engine.enqueue(downstream, "manual:anna"),
+        () -> run(ended, ExecutionState.COMPLETED));
+    assertThat(of(downstream)).singleElement().matches(run -> run.waitingFor() == null);
+  }
+
+  /** The first commits when the second waits for its lock, or did not wait at all. */
+  private void behind(Consumer<StateBench> first, Runnable second) throws Exception {
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    try {
+      Future<?> done =
+          database.inTransaction(
+              em -> {
+                first.accept(new StateBench(em, audit));
+                Future<?> running = pool.submit(second);
+                await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> running.isDone() || new Sql(em).number(WAITING) > 0);
+                return running;
+              });
+      done.get(60, TimeUnit.SECONDS);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static final String WAITING =
+      "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
+          + " WHERE d.datname = current_database() AND l.locktype = 'advisory' AND NOT l.granted";
 
   /** Cancelling what waits while it is released or skipped. */
   @Test

@@ -134,6 +134,23 @@ class FailurePolicyIT {
   }
 
   @Test
+  @DisplayName("retry_job: not before the delay of the policy is over")
+  void retryJobWaits() {
+    scripted.failing("b", 1, ErrorCode.CONNECTION_LOST);
+    UUID job = threeSteps(new FailurePolicy(FailurePolicy.Type.RETRY_JOB, 3, 3600, 7200));
+    bench.walked(job);
+    UUID second = executions(job).get(1).id();
+    assertThat(bench.journal.claim(200)).extracting(Execution::id).doesNotContain(second);
+    bench.run(
+        sql ->
+            sql.update(
+                "UPDATE job_executions SET not_before = not_before - interval '3601 seconds'"
+                    + " WHERE id = ?",
+                second));
+    assertThat(bench.journal.claim(200)).extracting(Execution::id).contains(second);
+  }
+
+  @Test
   void retryJobEndsAfterMaxRetries() {
     scripted.failing("b", 9, ErrorCode.CONNECTION_LOST);
     UUID job = threeSteps(policy(FailurePolicy.Type.RETRY_JOB, 1));

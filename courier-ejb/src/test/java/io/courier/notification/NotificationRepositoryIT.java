@@ -214,6 +214,34 @@ class NotificationRepositoryIT {
             });
   }
 
+  /** The pause is over, so only the event tells that it is the same. */
+  @Test
+  void anEventThatIsRelayedAgainIsNoSecondMessage() {
+    rule(job, "job_failed");
+    RelayedEvent failed = event(DomainEvent.Type.JOB_FAILED);
+    relay(failed);
+    clock.advance(Duration.ofMinutes(31));
+    relay(failed);
+    assertThat(open()).isEqualTo(1);
+  }
+
+  /** A node that was too slow: the delivery is another's by now. */
+  @Test
+  void whoseLeaseIsOverEndsNothing() {
+    rule(job, "job_failed");
+    relay(event(DomainEvent.Type.JOB_FAILED));
+    Delivery slow = claim("a").get(0);
+    clock.advance(Deliveries.LEASE);
+    Delivery second = claim("b").get(0);
+    dispatch(List.of(Outcome.SENT)).deliver(slow);
+    assertThat(open()).isEqualTo(1);
+    dispatch(List.of(Outcome.failed("1"))).deliver(slow);
+    clock.advance(Duration.ofSeconds(10));
+    assertThat(claim("c")).as("still leased to the second").isEmpty();
+    dispatch(List.of(Outcome.SENT)).deliver(second);
+    assertThat(open()).isZero();
+  }
+
   @Test
   void rulesOfOtherEventsEntitiesOrSwitchedOffAreSilent() {
     rule(job, "job_completed");

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Webhooks to a receiver in this process. */
@@ -170,6 +171,7 @@ class WebhookChannelTest {
   }
 
   @Test
+  @Timeout(120) // without the limit it would wait for ever
   void aSilentReceiverEndsTheTryAtItsLimit() {
     assertThat(send("/silent", Duration.ofMillis(500)).error()).contains("no answer");
   }

@@ -93,6 +93,17 @@ class ScheduleRepositoryIT {
     assertThat(ground.stored(schedule).lastFiredAt()).isEqualTo(now());
   }
 
+  /** Nobody looked meanwhile: as if no node had run. */
+  @Test
+  void aNodeThatWasFrozenMakesUpOnce() {
+    UUID schedule = ground.cron("* * * * * ?");
+    ScheduleTicker node = ground.node();
+    node.tick();
+    after(seconds(30), node);
+    assertThat(ground.started(schedule)).isEqualTo(1);
+    assertThat(ground.stored(schedule).nextFireAt()).isEqualTo(now().plusSeconds(1));
+  }
+
   @Test
   void missedWhileNoNodeRanIsMadeUpOnceByWhoeverComesFirst() {
     UUID schedule = ground.cron("0 * * * * ?");
@@ -326,6 +337,19 @@ class ScheduleRepositoryIT {
     ground.node().tick();
     assertThat(ground.stored(free).nextFireAt()).isEqualTo("2026-05-06T01:00:00Z");
     assertThat(ground.stored(own).nextFireAt()).isEqualTo("2026-05-05T18:00:00Z");
+  }
+
+  @Test
+  void theNextFiringIsOfTheSchedulesOwnTimeZone() {
+    UUID own =
+        ground.make(
+            ground.job(), new ScheduleInput("cron", "0 0 3 * * ?", "Asia/Tokyo", null, null));
+    ground.clock.set(Instant.parse("2026-05-05T17:59:59Z"));
+    ScheduleTicker node = ground.node();
+    node.tick();
+    after(seconds(1), node);
+    assertThat(ground.started(own)).isEqualTo(1);
+    assertThat(ground.stored(own).nextFireAt()).isEqualTo("2026-05-06T18:00:00Z");
   }
 
   @Test

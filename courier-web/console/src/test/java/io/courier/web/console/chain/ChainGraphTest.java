@@ -51,6 +51,20 @@ class ChainGraphTest {
   }
 
   @Test
+  void membersStandInTheOrderOfTheChainAndLongNamesAreCut() {
+    ChainMember last = member(9, null, false);
+    ChainMember first =
+        new ChainMember(
+            id(1), id(99), "A job with a name of fifty characters, so too long", 1, null, false);
+    ChainGraph graph = ChainGraph.of(List.of(last, first), null);
+    assertThat(graph.nodes())
+        .extracting(ChainGraph.Node::name)
+        .containsExactly("A job with a name of fifty charac\u2026", "Job 9");
+    assertThat(graph.nodes().get(0).fullName()).endsWith("too long");
+    assertThat(graph.nodes()).extracting(ChainGraph.Node::number).containsExactly(1, 2);
+  }
+
+  @Test
   void thirtyMembersDoNotCoverEachOther() {
     List<ChainMember> members = new ArrayList<>();
     for (int i = 0; i < 30; i++) {

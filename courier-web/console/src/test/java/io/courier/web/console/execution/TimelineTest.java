@@ -161,6 +161,28 @@ class TimelineTest {
         .isEqualTo("Inner");
   }
 
+  /** What ran so far ended well; more items may come. */
+  @Test
+  void aLoopRunsUntilItsEndAndTheIterationThatRunsIsOpen() {
+    List<StepExecution> steps = new ArrayList<>();
+    steps.add(step(1, StepState.COMPLETED, T, 0L, null, null));
+    steps.add(in("0", step(5, StepState.COMPLETED, T, 5L, null, null)));
+    assertThat(rows(execution(T, null), LOOP, steps, T).get(1).state())
+        .isEqualTo(StepState.RUNNING);
+    assertThat(rows(execution(T, T.plusSeconds(1)), LOOP, steps, T).get(1).state())
+        .isEqualTo(StepState.COMPLETED);
+    steps.add(in("1", step(5, StepState.RUNNING, T, null, null, null)));
+    assertThat(rows(execution(T, null), LOOP, steps, T.plusSeconds(1)))
+        .extracting(r -> r.isStep() ? r.name() : "#" + r.number())
+        .containsSequence("#1", "#2", "Inner")
+        .contains("Mark");
+    steps.add(step(6, StepState.COMPLETED, T, 0L, null, null));
+    steps.remove(2);
+    assertThat(rows(execution(T, null), LOOP, steps, T).get(1).state())
+        .as("its end was reached")
+        .isEqualTo(StepState.COMPLETED);
+  }
+
   @Test
   void manyIterationsComeInPages() {
     List<StepExecution> steps = new ArrayList<>();

@@ -66,6 +66,60 @@ class VersionDiffTest {
         .containsExactly(new Change(Kind.MOVED, "Step a", null, "1", "3"));
   }
 
+  private static Map<String, Object> unnamed(String name, String typeKey) {
+    Map<String, Object> step = step(null, typeKey, "x");
+    step.put("name", name);
+    return step;
+  }
+
+  private static List<Change> diff(
+      List<Map<String, Object>> before, List<Map<String, Object>> after) {
+    return VersionDiff.of(version("A", before), version("A", after));
+  }
+
+  @Test
+  void aStepThatMovedAndHasAnotherNameIsKnownByItsAlias() {
+    Map<String, Object> a = step("a", "file.delete", "x");
+    Map<String, Object> b = step("b", "file.delete", "x");
+    Map<String, Object> renamed = new LinkedHashMap<>(a);
+    renamed.put("name", "Other");
+    assertThat(diff(List.of(a, b), List.of(b, renamed)))
+        .containsExactly(
+            new Change(Kind.CHANGED, "Other", "name", "Step a", "Other"),
+            new Change(Kind.MOVED, "Step b", null, "2", "1"));
+  }
+
+  @Test
+  void withoutAnAliasAStepIsKnownByTypeAndName() {
+    Map<String, Object> one = unnamed("One", "file.delete");
+    Map<String, Object> two = unnamed("Two", "file.delete");
+    assertThat(diff(List.of(one, two), List.of(two, one)))
+        .extracting(Change::kind)
+        .containsExactly(Kind.MOVED);
+    assertThat(diff(List.of(one), List.of(unnamed("Other", "file.copy"))))
+        .as("no alias is no common one")
+        .extracting(Change::kind)
+        .containsExactly(Kind.REMOVED, Kind.ADDED);
+  }
+
+  @Test
+  void descriptionTimeLimitsAndMembersThatCameOrWentAreTold() {
+    Map<String, Object> old = step("a", "file.delete", "x");
+    Map<String, Object> fresh = new LinkedHashMap<>(old);
+    fresh.put("timeoutSeconds", 600L);
+    fresh.put("maxRuntimeSeconds", 900L);
+    fresh.put("configuration", Map.of("glob", "y"));
+    Map<String, Object> before = new LinkedHashMap<>(version("A", List.of(old)));
+    before.put("description", "old");
+    assertThat(VersionDiff.of(before, version("A", List.of(fresh))))
+        .containsExactly(
+            new Change(Kind.CHANGED, null, "description", "old", ""),
+            new Change(Kind.CHANGED, "Step a", "timeoutSeconds", "300", "600"),
+            new Change(Kind.CHANGED, "Step a", "maxRuntimeSeconds", "", "900"),
+            new Change(Kind.CHANGED, "Step a", "path", "x", ""),
+            new Change(Kind.CHANGED, "Step a", "glob", "", "y"));
+  }
+
   @Test
   void aStepWithAnotherAliasAndNameIsKnownByTypeAndPlace() {
     assertThat(
