@@ -1,12 +1,18 @@
 package io.courier.maintenance;
 
+import io.courier.core.Breather;
+import io.courier.setting.Timetable;
+import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.DependsOn;
-import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
+import jakarta.ejb.Timeout;
+import jakarta.ejb.TimerConfig;
+import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
 import jakarta.inject.Inject;
@@ -14,12 +20,10 @@ import jakarta.persistence.PersistenceException;
 import jakarta.transaction.TransactionalException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
- * Purges by age every night, on every node; a lock of the database lets one work at a time. Ends at
- * once when the server stops.
+ * Purges by age every night (property {@code courier.retention.schedule}), on every node; a lock of
+ * the database lets one work at a time. Ends at once when the server stops.
  */
 @Singleton
 @Startup
@@ -28,16 +32,22 @@ import java.util.concurrent.TimeUnit;
 @TransactionManagement(TransactionManagementType.BEAN)
 public class RetentionTimer {
   private static final Logger LOG = System.getLogger(RetentionTimer.class.getName());
-  private static final int REST_MILLIS = 50;
 
+  @Resource private TimerService timers;
   @Inject private Retention retention;
 
-  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final Breather breather = new Breather(50);
 
-  @Schedule(hour = "3", minute = "19", persistent = false)
+  @PostConstruct
+  void start() {
+    timers.createCalendarTimer(
+        Timetable.of("courier.retention.schedule", "0 19 3"), new TimerConfig(null, false));
+  }
+
+  @Timeout
   void purge() {
     try {
-      retention.purge(this::rest);
+      retention.purge(breather::rest);
     } catch (PersistenceException | TransactionalException e) {
       LOG.log(Level.ERROR, "CRTRF2127E: Removing by age broke off; the next night goes on.", e);
     }
@@ -45,16 +55,6 @@ public class RetentionTimer {
 
   @PreDestroy
   void stop() {
-    stopping.countDown();
-  }
-
-  /** Lets others at the database; false when the server stops. */
-  private boolean rest() {
-    try {
-      return !stopping.await(REST_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    breather.stop();
   }
 }

@@ -43,6 +43,11 @@ final class FaultNode implements AutoCloseable {
     return Api.admin(server);
   }
 
+  /** As it runs now; another one after the next start. */
+  CourierServer server() {
+    return server;
+  }
+
   /** SIGKILL to Liberty; from any thread. */
   void kill() {
     liberty().destroyForcibly();

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -18,8 +19,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The public REST API of a {@link CourierServer} as one user sees it. Thread-safe. */
 public final class Api {
-  private static final String ADMIN = "root-admin";
-  private static final String PASSWORD = "a password for the tests only";
+  /** Name and password of {@link #admin}. */
+  public static final String ADMIN = "root-admin";
+
+  public static final String PASSWORD = "a password for the tests only";
   private static final Map<CourierServer, Api> ADMINS = new ConcurrentHashMap<>();
 
   /** Well below the life of a token: the tests of one server take longer than that. */
@@ -64,6 +67,12 @@ public final class Api {
     }
   }
 
+  /** The value of an Authorization header. */
+  public static String basic(String name, String password) {
+    byte[] pair = (name + ":" + password).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(pair);
+  }
+
   /** Whoever the access token is of. */
   public static Api of(CourierServer server, String token) {
     return new Api(server, null, token);
@@ -104,6 +113,11 @@ public final class Api {
 
   /** A user of the role, made for the caller. */
   public static Api newUser(CourierServer server, String role) {
+    return signIn(server, newUserName(server, role), PASSWORD);
+  }
+
+  /** Name of a new user of the role, whose password is {@link #PASSWORD}. */
+  public static String newUserName(CourierServer server, String role) {
     String name = role + "-" + UUID.randomUUID();
     admin(server)
         .post(
@@ -116,7 +130,7 @@ public final class Api {
                 .add("isActive", true)
                 .build())
         .data();
-    return signIn(server, name, PASSWORD);
+    return name;
   }
 
   private static Api signIn(CourierServer server, String name, String password) {

@@ -78,7 +78,7 @@ public final class CourierServer implements AutoCloseable {
 
       Holder() {
         try {
-          server = start(freshDirectory("shared"), Map.of());
+          server = start(restless(freshDirectory("shared")), Map.of());
         } catch (IOException | LaunchException | GeneralSecurityException e) {
           throw new IllegalStateException(
               "The server for the tests does not start: " + e.getMessage(), e);
@@ -93,6 +93,16 @@ public final class CourierServer implements AutoCloseable {
         server.close();
       }
     }
+  }
+
+  /** What the server does at night or every ten minutes it does all the time. */
+  private static Path restless(Path data) throws IOException {
+    Path overrides = data.resolve("wlp/servers/courier/configDropins/overrides");
+    Files.writeString(
+        Files.createDirectories(overrides).resolve("timers.xml"),
+        "<server><variable name='courier.retention.schedule' value='*/10 * *'/>"
+            + "<variable name='courier.batch.purge.schedule' value='5/10 * *'/></server>");
+    return data;
   }
 
   /** An empty directory below target/it. */

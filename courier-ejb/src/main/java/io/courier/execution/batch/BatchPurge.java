@@ -11,22 +11,26 @@ import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 
 /**
  * Removes ended batch instances with their job logs from Liberty's repository, through its own REST
  * API, in small portions: those older than {@code job.batch_retention_days}, and all but the newest
  * {@code job.batch_retention_count}. An instance that an open execution refers to stays: it may be
- * restarted. Ids ascend with time, so the newest are told by them.
+ * restarted. One whose job log another node has stays for that node, seven days; then its record
+ * goes. Ids ascend with time, so the newest are told by them. Used by one thread at a time.
  */
 @ApplicationScoped
 class BatchPurge {
   private static final System.Logger LOG = System.getLogger(BatchPurge.class.getName());
   private static final int PORTION = 50;
+
+  /** After so many that had to stay a pass ends; the next one goes on behind them. */
+  static final int MOST_KEPT = 500;
 
   /** After so many days more the record of an instance goes, whatever node has its job log. */
   private static final int DAYS_FOR_OTHER_NODES = 7;
@@ -34,10 +38,21 @@ class BatchPurge {
   private static final String ENDED =
       "&instanceState=COMPLETED,FAILED,STOPPED&sort=createTime&pageSize=" + PORTION;
 
+  /** Why instances go. */
+  private enum Reason {
+    SURPLUS,
+    AGE,
+    SURPLUS_OF_OTHERS,
+    AGE_OF_OTHERS
+  }
+
   @Inject DoorSubmitter door;
   @Inject NewestInstance newestInstance;
   @Inject OpenInstances open;
   @Inject Settings settings;
+
+  /** The id at which the next pass begins. */
+  private final Map<Reason, Long> next = new EnumMap<>(Reason.class);
 
   /**
    * One pass.
@@ -49,9 +64,12 @@ class BatchPurge {
     long newest = newestInstance.id();
     int days = settings.integer("job.batch_retention_days");
     long surplus = newest - settings.integer("job.batch_retention_count");
-    int removed = pass(new Pass(surplus, "", false), goOn);
-    removed += pass(new Pass(newest, olderThan(days), false), goOn);
-    removed += pass(new Pass(newest, olderThan(days + DAYS_FOR_OTHER_NODES), true), goOn);
+    String lapsed = olderThan(DAYS_FOR_OTHER_NODES);
+    int removed = pass(new Pass(Reason.SURPLUS, surplus, "", false), goOn);
+    removed += pass(new Pass(Reason.AGE, newest, olderThan(days), false), goOn);
+    removed += pass(new Pass(Reason.SURPLUS_OF_OTHERS, surplus, lapsed, true), goOn);
+    String old = olderThan(days + DAYS_FOR_OTHER_NODES);
+    removed += pass(new Pass(Reason.AGE_OF_OTHERS, newest, old, true), goOn);
     if (removed > 0) {
       LOG.log(
           Level.INFO,
@@ -70,51 +88,62 @@ class BatchPurge {
    * @param age further condition of the search
    * @param recordOnly leaves job logs, which may be another node's
    */
-  private record Pass(long last, String age, boolean recordOnly) {}
+  private record Pass(Reason reason, long last, String age, boolean recordOnly) {}
 
   private int pass(Pass pass, BooleanSupplier goOn) throws SubmissionException {
     int removed = 0;
-    long from = 1;
-    boolean more = true;
-    while (more && from <= pass.last() && goOn.getAsBoolean()) {
+    int kept = 0;
+    long from = next.getOrDefault(pass.reason(), 1L);
+    boolean more = from <= pass.last();
+    while (more && kept < MOST_KEPT && goOn.getAsBoolean()) {
       String range = "jobInstanceId=" + from + ":" + pass.last();
-      List<Long> found = ids(ask("GET", "/v3/jobinstances?page=0&" + range + ENDED + pass.age()));
-      Set<Long> kept = open.among(found);
-      List<Long> ended = found.stream().filter(id -> !kept.contains(id)).toList();
-      int gone = ended.isEmpty() ? 0 : remove(ended, pass.recordOnly());
+      List<Long> found = ids(ask("/v3/jobinstances?page=0&" + range + ENDED + pass.age()));
+      int gone = remove(found, pass.recordOnly());
       removed += gone;
-      // where none of many went they are another node's, which removes them itself
-      more = found.size() == PORTION && (gone > 0 || ended.isEmpty());
+      kept += found.size() - gone;
       from = found.stream().mapToLong(Long::longValue).max().orElse(pass.last()) + 1;
+      more = found.size() == PORTION && from <= pass.last();
     }
+    next.put(pass.reason(), more ? from : 1);
     return removed;
   }
 
   private int remove(List<Long> ended, boolean recordOnly) throws SubmissionException {
-    String list = ended.stream().map(String::valueOf).collect(Collectors.joining(","));
-    List<Object> answers =
-        JsonText.readArray(
-            ask(
-                "DELETE",
-                "/v3/jobinstances?page=0&pageSize="
-                    + PORTION
-                    + "&purgeJobStoreOnly="
-                    + recordOnly
-                    + "&jobInstanceId="
-                    + list));
-    return (int)
-        answers.stream()
-            .filter(answer -> "COMPLETED".equals(((Map<?, ?>) answer).get("purgeStatus")))
-            .count();
+    Set<Long> referred = open.among(ended);
+    int gone = 0;
+    for (long id : ended) {
+      if (!referred.contains(id) && remove(id, recordOnly)) {
+        gone++;
+      }
+    }
+    return gone;
   }
 
-  private String ask(String method, String path) throws SubmissionException {
-    HttpResponse<String> answer = door.call(method, path, "");
+  /**
+   * One by one: of many at once Liberty (26.0.0.3) asks the other nodes itself, and waits long for
+   * those that are gone. So it only says whose it is.
+   */
+  private boolean remove(long id, boolean recordOnly) throws SubmissionException {
+    String how = "?permitRedirect=true&purgeJobStoreOnly=" + recordOnly;
+    HttpResponse<String> answer = door.call("DELETE", "/v3/jobinstances/" + id + how, "");
+    return switch (answer.statusCode()) {
+      case 200 -> true;
+      case 302, 400, 404, 409, 500 -> false; // another node's, gone meanwhile, or not removable
+      default -> throw refused(answer);
+    };
+  }
+
+  private String ask(String path) throws SubmissionException {
+    HttpResponse<String> answer = door.call("GET", path, "");
     if (answer.statusCode() != 200) {
-      throw new SubmissionException(
-          "The batch REST API answered " + answer.statusCode() + ": " + answer.body(), null);
+      throw refused(answer);
     }
     return answer.body();
+  }
+
+  private static SubmissionException refused(HttpResponse<String> answer) {
+    return new SubmissionException(
+        "The batch REST API answered " + answer.statusCode() + ": " + answer.body(), null);
   }
 
   private static List<Long> ids(String instances) {

@@ -7,6 +7,8 @@ import io.courier.it.CourierServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,6 +113,23 @@ final class Browser implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Loads a path with what a user would enter when the browser asks; it keeps it for the server.
+   */
+  Browser go(String path, String user, String password) {
+    URI target = base.resolve(path);
+    driver.get(
+        target.getScheme()
+            + "://"
+            + URLEncoder.encode(user, StandardCharsets.UTF_8)
+            + ":"
+            + URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20")
+            + "@"
+            + target.getAuthority()
+            + target.getPath());
+    return this;
+  }
+
   /** Resizes the window, for a picture of a long page or a narrow screen. */
   Browser size(int width, int height) {
     driver.manage().window().setSize(new Dimension(width, height));
@@ -210,6 +229,21 @@ final class Browser implements AutoCloseable {
         "'" + text + "' in " + css,
         d ->
             d.findElements(By.cssSelector(css)).stream().anyMatch(e -> e.getText().contains(text)));
+    return this;
+  }
+
+  /** Waits until the page in a frame shows the text. */
+  Browser waitForFrameText(String css, String text) {
+    until(
+        "'" + text + "' in the frame " + css,
+        d -> {
+          d.switchTo().frame(d.findElement(By.cssSelector(css)));
+          try {
+            return d.findElement(By.tagName("body")).getText().contains(text);
+          } finally {
+            d.switchTo().defaultContent();
+          }
+        });
     return this;
   }
 

@@ -1,26 +1,32 @@
 package io.courier.it.job;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.courier.it.CourierServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Liberty's own command for batch operators, run as they run it. */
-final class BatchManager {
+public final class BatchManager {
+  static final Pattern INSTANCE = Pattern.compile("instance ID (\\d+) has been submitted");
+
   private final CourierServer server;
   private final String user;
   private final String password;
 
-  BatchManager(CourierServer server, String user, String password) {
+  public BatchManager(CourierServer server, String user, String password) {
     this.server = server;
     this.user = user;
     this.password = password;
   }
 
   /** Everything the command printed. */
-  String run(String action, String... arguments) throws IOException, InterruptedException {
+  public String run(String action, String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(CourierServer.home().resolve("liberty/wlp/bin/batchManager").toString());
     command.add(action);
@@ -40,7 +46,8 @@ final class BatchManager {
     return output;
   }
 
-  String submit(String... parameters) throws IOException, InterruptedException {
+  /** Submits an instance with those job parameters: everything the command printed. */
+  public String submit(String... parameters) throws IOException, InterruptedException {
     List<String> arguments = new ArrayList<>();
     arguments.add("--applicationName=courier");
     arguments.add("--jobXMLName=courier-job");
@@ -48,5 +55,12 @@ final class BatchManager {
       arguments.add("--jobParameter=" + parameter);
     }
     return run("submit", arguments.toArray(String[]::new));
+  }
+
+  /** The instance that the output of {@link #submit} names. */
+  public static String instance(String output) {
+    Matcher matcher = INSTANCE.matcher(output);
+    assertThat(matcher.find()).as(output).isTrue();
+    return matcher.group(1);
   }
 }

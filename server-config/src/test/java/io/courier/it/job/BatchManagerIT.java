@@ -1,5 +1,6 @@
 package io.courier.it.job;
 
+import static io.courier.it.job.BatchManager.instance;
 import static io.courier.it.job.Jobs.config;
 import static io.courier.it.job.Jobs.step;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,8 +18,6 @@ import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -29,8 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Batch operators start, stop and restart runs with Liberty's tool, as Courier users. */
 @ExtendWith(CourierServer.Shared.class)
 class BatchManagerIT {
-  private static final String PASSWORD = "a password for batch only";
-  private static final Pattern INSTANCE = Pattern.compile("instance ID (\\d+) has been submitted");
 
   @TempDir Path directory;
   private Partner partner;
@@ -42,34 +39,13 @@ class BatchManagerIT {
   void start(CourierServer server) throws Exception {
     partner = new Partner(directory);
     jobs = new Jobs(Api.admin(server));
-    operator = user("operator");
-    manager = new BatchManager(server, operator, PASSWORD);
+    operator = Api.newUserName(server, "operator");
+    manager = new BatchManager(server, operator, Api.PASSWORD);
   }
 
   @AfterEach
   void stop() throws Exception {
     partner.close();
-  }
-
-  private String user(String role) {
-    String name = role + "-" + UUID.randomUUID();
-    jobs.api()
-        .post(
-            "/users",
-            Json.createObjectBuilder()
-                .add("username", name)
-                .add("displayName", name)
-                .add("password", PASSWORD)
-                .add("role", role)
-                .build())
-        .data();
-    return name;
-  }
-
-  private static String instance(String output) {
-    Matcher matcher = INSTANCE.matcher(output);
-    assertThat(matcher.find()).as(output).isTrue();
-    return matcher.group(1);
   }
 
   private String slowJob(CourierServer server) throws Exception {
@@ -237,7 +213,7 @@ class BatchManagerIT {
     String execution = jobs.execute(job).getString("executionId");
     jobs.awaitBytes(job, execution, 0, 1 << 20);
     String id = Integer.toString(jobs.execution(job, execution).getInt("batchInstanceId"));
-    BatchManager viewer = new BatchManager(server, user("viewer"), PASSWORD);
+    BatchManager viewer = new BatchManager(server, Api.newUserName(server, "viewer"), Api.PASSWORD);
     assertThat(viewer.run("status", "--jobInstanceId=" + id)).contains("STARTED");
     for (String action : List.of("stop", "restart", "purge")) {
       assertThat(viewer.run(action, "--jobInstanceId=" + id)).as(action).contains("403");
@@ -361,7 +337,7 @@ class BatchManagerIT {
             + "<step id='s'><batchlet ref='courierBatchlet'/></step></job>");
     String output =
         manager.run("submit", "--applicationName=courier", "--jobXMLFile=" + own, "--verbose");
-    assertThat(INSTANCE.matcher(output).find()).as(output).isFalse();
+    assertThat(BatchManager.INSTANCE.matcher(output).find()).as(output).isFalse();
     assertThat(output).contains("403", "Only the job courier-job may be submitted");
     assertThat(denials()).hasSize(1);
   }
@@ -383,7 +359,8 @@ class BatchManagerIT {
   @Test
   void aViewerMaySubmitNothing(CourierServer server) throws Exception {
     String output =
-        new BatchManager(server, user("viewer"), PASSWORD).submit("job=anything at all");
-    assertThat(INSTANCE.matcher(output).find()).as(output).isFalse();
+        new BatchManager(server, Api.newUserName(server, "viewer"), Api.PASSWORD)
+            .submit("job=anything at all");
+    assertThat(BatchManager.INSTANCE.matcher(output).find()).as(output).isFalse();
   }
 }

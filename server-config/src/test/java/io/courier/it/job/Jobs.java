@@ -14,7 +14,7 @@ import java.util.UUID;
 /** Jobs through the public API. */
 public final class Jobs {
   private static final Set<String> ENDS = Set.of("completed", "failed", "cancelled", "paused");
-  static final Duration LIMIT = Duration.ofSeconds(90);
+  public static final Duration LIMIT = Duration.ofSeconds(90);
 
   private final Api api;
 
@@ -22,7 +22,7 @@ public final class Jobs {
     this.api = api;
   }
 
-  Api api() {
+  public Api api() {
     return api;
   }
 
@@ -98,7 +98,7 @@ public final class Jobs {
   }
 
   /** Waits until the step has moved that many bytes. */
-  void awaitBytes(String job, String id, int step, long bytes) {
+  public void awaitBytes(String job, String id, int step, long bytes) {
     await()
         .atMost(LIMIT)
         .until(

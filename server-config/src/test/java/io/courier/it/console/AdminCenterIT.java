@@ -1,10 +1,9 @@
-package io.courier.it.identity;
+package io.courier.it.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.courier.it.Api;
 import io.courier.it.CourierServer;
-import jakarta.json.Json;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -12,10 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Liberty's Admin Center, where the deployment wants it: who signs in, and what is behind it. */
 class AdminCenterIT {
-  private static final String PASSWORD = "a password for Admin Center";
+  private static final String PASSWORD = Api.PASSWORD;
   private static final String INSTANCES = "/ibm/api/batch/v4/jobinstances";
 
   private static CourierServer server;
@@ -41,21 +38,6 @@ class AdminCenterIT {
   @AfterAll
   static void stop() {
     server.close();
-  }
-
-  private static String user(String role) {
-    String name = role + "-" + UUID.randomUUID();
-    Api.admin(server)
-        .post(
-            "/users",
-            Json.createObjectBuilder()
-                .add("username", name)
-                .add("displayName", name)
-                .add("password", PASSWORD)
-                .add("role", role)
-                .build())
-        .data();
-    return name;
   }
 
   /** The cookies of a sign-in; without one of LTPA it was refused. */
@@ -99,23 +81,15 @@ class AdminCenterIT {
             HttpResponse.BodyHandlers.ofString());
   }
 
-  private static String basic(String name, String password) {
-    return "Basic "
-        + Base64.getEncoder()
-            .encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
-  }
-
-  @Test
-  @Tag("SETUP-02")
-  void anAdminSignsInAndSeesTheRunsByNameAndPassword() throws Exception {
-    String admin = user("admin");
+  /** An instance of the user's; it fails for want of a job. */
+  private static void submit(String user) throws Exception {
     HttpResponse<String> submitted =
         server
             .http()
             .send(
                 server
                     .request("/ibm/api/batch/jobinstances", null)
-                    .header("Authorization", basic(admin, PASSWORD))
+                    .header("Authorization", Api.basic(user, PASSWORD))
                     .header("Content-Type", "application/json")
                     .POST(
                         HttpRequest.BodyPublishers.ofString(
@@ -123,6 +97,28 @@ class AdminCenterIT {
                     .build(),
                 HttpResponse.BodyHandlers.ofString());
     assertThat(submitted.statusCode()).as(submitted.body()).isEqualTo(201);
+  }
+
+  @Test
+  @Tag("SETUP-02")
+  void inABrowserTheToolJavaBatchShowsTheRuns() throws Exception {
+    String admin = Api.newUserName(server, "admin");
+    submit(admin);
+    try (Browser browser = Browser.open(server)) {
+      browser.go("/adminCenter/").waitForPath("/adminCenter/login.jsp");
+      browser.type("#j_username", admin).type("#j_password", PASSWORD).click("#loginButton");
+      browser.waitForPath("/adminCenter/").waitForText("body", "Java Batch").picture("toolbox");
+      browser.go(INSTANCES, admin, PASSWORD).waitForText("body", "courier-job");
+      browser.go("/adminCenter/#javaBatch-1.0").waitForFrameText("#toolIFrame", admin);
+      browser.waitForFrameText("#toolIFrame", "courier-job").picture("java-batch");
+    }
+  }
+
+  @Test
+  @Tag("SETUP-02")
+  void anAdminSignsInAndSeesTheRunsByNameAndPassword() throws Exception {
+    String admin = Api.newUserName(server, "admin");
+    submit(admin);
     String cookies = signIn(admin, PASSWORD);
     assertThat(cookies).contains("LtpaToken2=");
     for (String page : List.of("/adminCenter/", "/ibm/adminCenter/javaBatch-1.0/")) {
@@ -131,7 +127,7 @@ class AdminCenterIT {
     assertThat(get(INSTANCES, "Cookie", cookies).statusCode())
         .as("the door takes no cookie")
         .isEqualTo(401);
-    HttpResponse<String> runs = get(INSTANCES, "Authorization", basic(admin, PASSWORD));
+    HttpResponse<String> runs = get(INSTANCES, "Authorization", Api.basic(admin, PASSWORD));
     assertThat(runs.statusCode()).isEqualTo(200);
     assertThat(runs.body()).contains("courier-job", admin);
   }
@@ -140,7 +136,9 @@ class AdminCenterIT {
   @Tag("RBAC-02")
   void nobodyElseGetsIn() throws Exception {
     for (String role : List.of("operator", "viewer")) {
-      assertThat(signIn(user(role), PASSWORD)).as(role).doesNotContain("LtpaToken2=");
+      assertThat(signIn(Api.newUserName(server, role), PASSWORD))
+          .as(role)
+          .doesNotContain("LtpaToken2=");
     }
     assertThat(signIn("batchrunner", PASSWORD)).doesNotContain("LtpaToken2=");
   }
@@ -148,10 +146,11 @@ class AdminCenterIT {
   @Test
   @Tag("LOCK-01")
   void wrongPasswordsCountOnceEachAndLock() throws Exception {
-    String admin = user("admin");
+    String admin = Api.newUserName(server, "admin");
     assertThat(signIn(admin, "wrong")).doesNotContain("LtpaToken2=");
     assertThat(failures(admin)).isEqualTo(1);
-    assertThat(get(INSTANCES, "Authorization", basic(admin, "wrong")).statusCode()).isEqualTo(401);
+    assertThat(get(INSTANCES, "Authorization", Api.basic(admin, "wrong")).statusCode())
+        .isEqualTo(401);
     assertThat(failures(admin)).as("at the door of the batch REST API, once").isEqualTo(2);
     for (int i = 0; i < 3; i++) {
       signIn(admin, "wrong");
