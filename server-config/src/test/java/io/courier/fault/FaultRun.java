@@ -116,9 +116,17 @@ final class FaultRun implements AutoCloseable {
           victims.forEach(fault.stops() ? FaultNode::freeze : FaultNode::kill);
           struck.countDown();
         };
+    // a request of the partner waits for it: nobody strikes while executions are still asked for
+    CountDownLatch asked = new CountDownLatch(1);
     if (fault.moment != null) {
       WatchedPartner where = fault.moment == Moment.READ ? source : target;
-      where.at(fault.moment, fault.occurrence(random), strike);
+      where.at(
+          fault.moment,
+          fault.occurrence(random),
+          () -> {
+            await(asked);
+            strike.run();
+          });
     }
     List<Path> directories = new ArrayList<>();
     for (int i = 0; i < 1 + random.nextInt(3); i++) {
@@ -126,6 +134,7 @@ final class FaultRun implements AutoCloseable {
       directories.add(Files.createDirectories(target.directory().resolve(name)));
       started.add(ReferenceJob.start(api(), from, to, name));
     }
+    asked.countDown();
     long patience = fault.moment == null ? random.nextInt(4_000) : 15_000;
     if (!struck.await(patience, TimeUnit.MILLISECONDS)) {
       source.disarm();
@@ -140,6 +149,14 @@ final class FaultRun implements AutoCloseable {
       report.add(fault, outcome(started.get(i)), problems(started.get(i), directories.get(i)));
     }
     startAll();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void recover(Fault fault, List<FaultNode> victims, List<UUID> started) throws Exception {
