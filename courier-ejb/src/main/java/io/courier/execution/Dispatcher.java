@@ -3,6 +3,7 @@ package io.courier.execution;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -44,29 +45,29 @@ class Dispatcher {
     List<Execution> claimed;
     do {
       claimed = journal.claim(AT_ONCE);
+      List<Execution> fresh = new ArrayList<>();
       for (Execution execution : claimed) {
-        Run run = runs.add(execution);
+        runs.add(execution);
         if (!waiters.wake(execution.id())) {
-          launch(run);
+          fresh.add(execution);
         }
+      }
+      if (!fresh.isEmpty()) {
+        launcher.launch(fresh, this::refused);
       }
     } while (claimed.size() == AT_ONCE);
   }
 
-  private void launch(Run run) {
-    try {
-      launcher.launch(run.claim());
-    } catch (RuntimeException e) {
-      LOG.log(
-          Level.ERROR,
-          () ->
-              "CRTRF5021E: the batch runtime did not start execution="
-                  + run.id()
-                  + "; it stays queued",
-          e);
-      quietUntil = System.nanoTime() + BACK_OFF_NANOS;
-      giveBack(run);
-    }
+  private void refused(Execution claimed, RuntimeException why) {
+    LOG.log(
+        Level.ERROR,
+        () ->
+            "CRTRF5021E: the batch runtime did not start execution="
+                + claimed.id()
+                + "; it stays queued",
+        why);
+    quietUntil = System.nanoTime() + BACK_OFF_NANOS;
+    runs.find(claimed.id()).ifPresent(this::giveBack);
   }
 
   /** Its instance came here and waits; if it has gone meanwhile, another one is sent out. */

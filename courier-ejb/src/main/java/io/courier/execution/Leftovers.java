@@ -3,7 +3,6 @@ package io.courier.execution;
 import io.courier.core.Actor;
 import io.courier.core.CourierException;
 import io.courier.file.LocalPaths;
-import io.courier.job.JobDefinition;
 import io.courier.job.JobSecrets;
 import io.courier.job.StepDefinition;
 import io.courier.step.StepConfiguration;
@@ -124,10 +123,10 @@ class Leftovers {
         RunServices services =
             new RunServices(journal, workspaces, paths, types, sessions, secrets, clock);
         Run run = new Run(ended);
-        JobDefinition definition = journal.definition(ended);
-        ExecutionContext context = PlanWalk.contextOf(services, run, definition);
+        RunJournal.Beginning left = journal.ofEnded(ended);
+        ExecutionContext context = PlanWalk.contextOf(services, run, left);
         for (StepExecution row : rows) {
-          definition.steps().stream()
+          left.definition().steps().stream()
               .filter(step -> step.stepOrder() == row.stepOrder())
               .forEach(step -> discard(services, run, new Begun(row, step, context), opened));
         }

@@ -2,7 +2,6 @@ package io.courier.execution;
 
 import io.courier.job.Blocks;
 import io.courier.job.FailurePolicy;
-import io.courier.job.JobDefinition;
 import io.courier.job.PlanNode;
 import io.courier.job.StepDefinition;
 import io.courier.step.FlowForeach;
@@ -51,29 +50,28 @@ final class PlanWalk {
   }
 
   private void prepare(Execution.Batch batch) {
-    JobDefinition definition = services.journal().definition(run.claim());
-    policy = definition.failurePolicy();
-    List<StepExecution> rows = services.journal().begin(run, definition, batch);
-    plan = Blocks.parse(definition.steps());
+    RunJournal.Beginning beginning = services.journal().begin(run, batch);
+    policy = beginning.definition().failurePolicy();
+    plan = Blocks.parse(beginning.definition().steps());
     services.workspaces().open(run.id());
-    Artifacts.check(rows, services.workspaces().of(run.id()));
-    tries = new Tries(run.id(), rows, services.clock());
-    context = contextOf(services, run, definition);
+    Artifacts.check(beginning.steps(), services.workspaces().of(run.id()));
+    tries = new Tries(run.id(), beginning.steps(), services.clock());
+    context = contextOf(services, run, beginning);
     context.removeAll(LOOP);
   }
 
   /** What references of the execution's steps resolve to. */
-  static ExecutionContext contextOf(RunServices services, Run run, JobDefinition definition) {
+  static ExecutionContext contextOf(RunServices services, Run run, RunJournal.Beginning beginning) {
     Execution claim = run.claim();
     String workspace = services.workspaces().of(run.id()).toString();
-    ExecutionContext context = new ExecutionContext(services.journal().context(claim.id()));
+    ExecutionContext context = new ExecutionContext(beginning.context());
     if (claim.triggerContext() != null) {
       claim.triggerContext().forEach(context::put);
     }
     context.put("job.workspace", workspace);
     context.put("job.temp_dir", workspace);
     context.put("job.execution_id", claim.id().toString());
-    context.put("job.name", definition.name());
+    context.put("job.name", beginning.definition().name());
     context.put("job.version", (long) claim.jobVersionNumber());
     context.put("job.started_at", String.valueOf(claim.times().startedAt()));
     context.put("job.attempt", (long) claim.counters().retryAttempt());

@@ -66,6 +66,11 @@ public class RunEngine {
     }
   }
 
+  /** Whether this node has claimed the execution, and no batch instance has ended it yet. */
+  public boolean hasClaimed(UUID executionId) {
+    return runs.find(executionId).isPresent();
+  }
+
   /** A batch operator asks the instance to stop. */
   public void stop(UUID executionId) {
     runs.find(executionId).ifPresent(run -> run.ask(Signal.PAUSE));

@@ -114,22 +114,24 @@ public class RunJournal {
     return claimed;
   }
 
-  /** The definition that the execution runs: the snapshot of the version it was queued with. */
-  public JobDefinition definition(Execution execution) {
-    return catalog.version(execution.jobId(), execution.jobVersionNumber());
-  }
-
-  /** The persisted context. */
-  public Map<String, Object> context(UUID executionId) {
-    return executions.context(executionId);
-  }
-
-  /** Notes the batch instance and returns the steps; makes their rows at the first start. */
-  public List<StepExecution> begin(Run run, JobDefinition definition, Execution.Batch batch) {
+  /** Notes the batch instance and returns what the run begins with. */
+  public Beginning begin(Run run, Execution.Batch batch) {
     hold(run);
     Execution claim = run.claim();
     Sql sql = executions.sql();
     sql.update(BATCH, batch.instanceId(), batch.executionId(), claim.id(), claim.createdAt());
+    JobDefinition definition = catalog.version(claim.jobId(), claim.jobVersionNumber());
+    return new Beginning(definition, rowsOf(run, definition), executions.context(claim.id()));
+  }
+
+  /** The same of an execution that has ended. */
+  public Beginning ofEnded(Execution ended) {
+    JobDefinition definition = catalog.version(ended.jobId(), ended.jobVersionNumber());
+    return new Beginning(definition, steps.of(ended.id()), executions.context(ended.id()));
+  }
+
+  /** Made at the first start. */
+  private List<StepExecution> rowsOf(Run run, JobDefinition definition) {
     List<StepExecution> rows = steps.of(run.id());
     if (rows.isEmpty()) {
       for (StepDefinition step : definition.steps()) {
@@ -375,4 +377,14 @@ public class RunJournal {
     }
     return String.join("", parts);
   }
+
+  /**
+   * What a run begins with.
+   *
+   * @param definition the snapshot of the version that the execution was queued with
+   * @param steps all tries so far, and a pending one of each step that had none
+   * @param context as it was persisted
+   */
+  public record Beginning(
+      JobDefinition definition, List<StepExecution> steps, Map<String, Object> context) {}
 }

@@ -1,5 +1,8 @@
 package io.courier.execution;
 
+import java.util.Collection;
+import java.util.function.BiConsumer;
+
 /** Starts the batch instance of a claimed execution. */
 public interface RunLauncher {
 
@@ -7,10 +10,10 @@ public interface RunLauncher {
   void settle();
 
   /**
-   * Starts a new batch instance, or restarts the one in which the execution was paused. The
-   * instance calls {@link RunEngine#run}.
+   * Starts a new batch instance for each, or restarts the one in which the execution was paused.
+   * The instance calls {@link RunEngine#run}.
    *
-   * @throws RuntimeException when the batch runtime refuses; nothing was started
+   * @param refused told of each that the batch runtime did not start, and why
    */
-  void launch(Execution claimed);
+  void launch(Collection<Execution> claimed, BiConsumer<Execution, RuntimeException> refused);
 }

@@ -116,7 +116,7 @@ class ControlFlowIT {
     assertThat(bench.story(ran.id()))
         .contains("2[0.0] completed", "2[0.1] completed", "2[1.1] completed", "4[1] completed")
         .contains("1[0] completed", "1[1] completed", "3[0] completed", "3[1] completed");
-    assertThat(bench.inTransaction(() -> bench.journal.context(ran.id())).keySet())
+    assertThat(bench.inTransaction(() -> bench.journal.executions.context(ran.id())).keySet())
         .noneMatch(key -> key.startsWith("loop."));
   }
 

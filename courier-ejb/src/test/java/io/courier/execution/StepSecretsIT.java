@@ -39,7 +39,8 @@ class StepSecretsIT {
     Execution ran = bench.walked(job);
     assertThat(ran.failure()).isNull();
     assertThat(read).containsExactly("correct horse");
-    assertThat(JsonText.write(bench.inTransaction(() -> bench.journal.context(ran.id()))))
+    assertThat(
+            JsonText.write(bench.inTransaction(() -> bench.journal.executions.context(ran.id()))))
         .doesNotContain("correct horse");
     assertThat(bench.audit.toString() + bench.steps(ran.id())).doesNotContain("correct horse");
   }

@@ -13,7 +13,9 @@ import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import java.lang.System.Logger.Level;
+import java.util.Collection;
 import java.util.Properties;
+import java.util.function.BiConsumer;
 
 /** Starts batch instances in this JVM, as the technical user of the engine. */
 @Stateless
@@ -33,8 +35,20 @@ public class BatchLauncher implements RunLauncher {
     BatchRuntime.getJobOperator().getJobNames();
   }
 
+  /** One call for many: each call signs the technical user in. */
   @Override
-  public void launch(Execution claimed) {
+  public void launch(
+      Collection<Execution> claimed, BiConsumer<Execution, RuntimeException> refused) {
+    for (Execution execution : claimed) {
+      try {
+        launch(execution);
+      } catch (RuntimeException e) {
+        refused.accept(execution, e);
+      }
+    }
+  }
+
+  private static void launch(Execution claimed) {
     JobOperator operator = BatchRuntime.getJobOperator();
     Properties parameters = new Properties();
     parameters.setProperty(EXECUTION, claimed.id().toString());

@@ -7,6 +7,7 @@ import io.courier.execution.Execution;
 import io.courier.execution.ExecutionState;
 import io.courier.execution.RunEngine;
 import io.courier.execution.RunOutcome;
+import jakarta.batch.api.BatchProperty;
 import jakarta.batch.api.Batchlet;
 import jakarta.batch.runtime.BatchRuntime;
 import jakarta.batch.runtime.context.JobContext;
@@ -35,6 +36,11 @@ public class CourierBatchlet implements Batchlet {
   @Inject JobContext job;
   @Inject RunEngine engine;
   @Inject BatchEntry entry;
+
+  /** The parameter {@code execution}; empty without one. */
+  @Inject
+  @BatchProperty(name = BatchLauncher.EXECUTION)
+  String claimed;
 
   private volatile UUID executionId;
 
@@ -72,16 +78,14 @@ public class CourierBatchlet implements Batchlet {
   }
 
   private RunOutcome carryOut() {
-    Properties parameters = BatchRuntime.getJobOperator().getParameters(job.getExecutionId());
-    String claimed = parameters.getProperty(BatchLauncher.EXECUTION);
-    if (claimed != null) {
+    if (claimed != null && !claimed.isEmpty()) {
       if (!entry.mayTakeUp(claimed, job.getInstanceId())) {
         throw entry.refuseToTakeUp(job.getInstanceId());
       }
       Optional<RunOutcome> refused = takeUp(UUID.fromString(claimed));
       return refused.orElseGet(this::run);
     }
-    return waitAndRun(parameters);
+    return waitAndRun(BatchRuntime.getJobOperator().getParameters(job.getExecutionId()));
   }
 
   /**
@@ -90,6 +94,9 @@ public class CourierBatchlet implements Batchlet {
    */
   private Optional<RunOutcome> takeUp(UUID id) {
     executionId = id;
+    if (engine.hasClaimed(id)) {
+      return Optional.empty();
+    }
     Execution now = entry.read(id);
     return switch (now.state()) {
       case RUNNING -> Optional.empty();
