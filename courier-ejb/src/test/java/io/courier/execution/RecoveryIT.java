@@ -140,8 +140,7 @@ class RecoveryIT {
   @EnumSource
   void everyWriteIsFenced(Write write) {
     Run lost = bench.claim(id);
-    JobDefinition definition = bench.journal.definition(lost.claim());
-    bench.journal.begin(lost, definition, new Execution.Batch(1L, 1L));
+    JobDefinition definition = bench.journal.begin(lost, new Execution.Batch(1L, 1L)).definition();
     StepExecution begun = bench.steps(id).get(0);
     bench.journal.stepStarted(lost, begun);
     RunningStep running =
@@ -203,8 +202,7 @@ class RecoveryIT {
           Tries.fresh(Clock.systemUTC(), run.id(), step.definition(), now.retryAttempt() + 1);
       Map<String, Object> context = Map.of("late", "word");
       switch (this) {
-        case BEGIN ->
-            journal.begin(run, journal.definition(run.claim()), new Execution.Batch(7L, 7L));
+        case BEGIN -> journal.begin(run, new Execution.Batch(7L, 7L));
         case STEP_STARTED -> journal.stepStarted(run, later);
         case PART_OF_A_STEP ->
             journal.recordPart(run, now, new StepResult().put("late", "word"), Map.of());

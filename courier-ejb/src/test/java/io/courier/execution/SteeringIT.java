@@ -172,9 +172,7 @@ class SteeringIT {
   void forcedCancelEndsTheSteps() {
     UUID id = bench.queue(job);
     Run run = bench.claim(id);
-    List<StepExecution> rows =
-        bench.journal.begin(
-            run, bench.journal.definition(run.claim()), new Execution.Batch(1L, 1L));
+    List<StepExecution> rows = bench.journal.begin(run, new Execution.Batch(1L, 1L)).steps();
     bench.journal.stepStarted(run, rows.get(0));
     bench.run(
         sql ->
