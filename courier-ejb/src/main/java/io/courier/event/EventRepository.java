@@ -13,8 +13,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 
 /** The relay's transactions. */
@@ -23,16 +25,20 @@ public class EventRepository {
   private static final int MAX_ERROR = 500;
 
   /**
-   * Of each entity only the oldest unprocessed event: while a node has it, the next one is neither
-   * its nor another node's, so an entity's events keep their order over all nodes.
+   * The oldest unprocessed event of each entity is locked, and with it those of the same entity
+   * that follow it: while a node has the first, the others are neither its nor another node's, so
+   * an entity's events keep their order over all nodes.
    */
   private static final String CLAIM =
-      "SELECT id, event_type, entity_type, entity_id, payload, occurred_at, attempts"
-          + " FROM domain_events e"
-          + " WHERE processed_at IS NULL AND (retry_at IS NULL OR retry_at <= ?)"
+      "WITH oldest AS MATERIALIZED (SELECT e.entity_type, e.entity_id FROM domain_events e"
+          + " WHERE e.processed_at IS NULL AND (e.retry_at IS NULL OR e.retry_at <= ?)"
           + " AND NOT EXISTS (SELECT 1 FROM domain_events o WHERE o.processed_at IS NULL"
           + " AND o.entity_type = e.entity_type AND o.entity_id = e.entity_id AND o.seq < e.seq)"
-          + " ORDER BY seq LIMIT ? FOR UPDATE OF e SKIP LOCKED";
+          + " ORDER BY e.seq LIMIT ? FOR UPDATE OF e SKIP LOCKED)"
+          + " SELECT n.id, n.event_type, n.entity_type, n.entity_id, n.payload, n.occurred_at,"
+          + " n.attempts, n.retry_at FROM oldest CROSS JOIN LATERAL (SELECT * FROM domain_events d"
+          + " WHERE d.processed_at IS NULL AND d.entity_type = oldest.entity_type"
+          + " AND d.entity_id = oldest.entity_id ORDER BY d.seq LIMIT ?) n ORDER BY n.seq LIMIT ?";
 
   private static final String DONE =
       "UPDATE domain_events SET processed_at = ?, processed_by = ? WHERE id = ? AND occurred_at = ?";
@@ -52,7 +58,8 @@ public class EventRepository {
   public EventRepository() {}
 
   /**
-   * Hands over the oldest unprocessed event of each of up to {@code most} entities and marks them.
+   * Hands over up to {@code most} of the oldest unprocessed events, each entity's in order, and
+   * marks them.
    *
    * @return how many
    * @throws UndeliverableException nothing of this was kept; the exception names the event to blame
@@ -66,17 +73,39 @@ public class EventRepository {
   record Batch(int most, String node, Instant now) {}
 
   static int relay(Sql sql, Iterable<EventConsumer> consumers, Batch batch) {
-    List<RelayedEvent> events = sql.list(EventRepository::event, CLAIM, batch.now(), batch.most());
-    for (RelayedEvent event : events) {
+    List<Waiting> claimed =
+        sql.list(
+            row -> new Waiting(event(row), Sql.instant(row, "retry_at")),
+            CLAIM,
+            batch.now(),
+            batch.most(),
+            batch.most(),
+            batch.most());
+    Set<UUID> held = new HashSet<>();
+    int relayed = 0;
+    for (Waiting waiting : claimed) {
+      RelayedEvent event = waiting.event();
+      UUID entity = event.event().entityId();
+      boolean refused = waiting.until() != null && waiting.until().isAfter(batch.now());
+      if (refused || held.contains(entity)) {
+        held.add(entity); // those after it wait with it
+        continue;
+      }
       try {
         consumers.forEach(consumer -> consumer.consume(event));
       } catch (RuntimeException e) {
         throw new UndeliverableException(event, e);
       }
       sql.update(DONE, batch.now(), batch.node(), event.id(), event.occurredAt());
+      relayed++;
     }
-    return events.size();
+    return relayed;
   }
+
+  /**
+   * @param until null for an event that no consumer refused yet
+   */
+  private record Waiting(RelayedEvent event, Instant until) {}
 
   /** The event is tried again after the wait; those of other entities do not wait for it. */
   @Transactional(TxType.REQUIRES_NEW)

@@ -206,4 +206,44 @@ class EventRelayRepositoryIT {
     assertThat(seen).containsExactly("healthy1", "poisoned2");
     assertThat(unprocessed(poisoned)).isEmpty();
   }
+
+  @Test
+  void manyEventsOfOneEntityGoInOneTransaction() {
+    UUID entity = UUID.randomUUID();
+    for (int i = 0; i < 6; i++) {
+      write(entity, i);
+    }
+    List<Long> seen = new ArrayList<>();
+    Node node = new Node(e -> seen.add(number(e)));
+    assertThat(node.relay(4, "a", clock.instant())).isEqualTo(4);
+    assertThat(seen).containsExactly(0L, 1L, 2L, 3L);
+    assertThat(unprocessed(entity)).containsExactly("4", "5");
+  }
+
+  @Test
+  void noEventOvertakesOneThatIsRefusedInTheMiddle() {
+    UUID entity = UUID.randomUUID();
+    for (int i = 0; i < 3; i++) {
+      write(entity, i);
+    }
+    List<Long> seen = new ArrayList<>();
+    List<Long> refused = new ArrayList<>(List.of(1L));
+    EventRelay relay =
+        new EventRelay(
+            new Node(
+                event -> {
+                  if (refused.contains(number(event))) {
+                    throw new IllegalStateException("no");
+                  }
+                  seen.add(number(event));
+                }),
+            clock);
+    drain(relay, "a");
+    assertThat(unprocessed(entity)).containsExactly("1", "2");
+    seen.clear();
+    refused.clear();
+    clock.advance(Duration.ofMinutes(1));
+    drain(relay, "a");
+    assertThat(seen).containsExactly(1L, 2L);
+  }
 }
