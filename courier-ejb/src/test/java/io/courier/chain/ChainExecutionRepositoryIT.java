@@ -261,6 +261,19 @@ class ChainExecutionRepositoryIT {
   }
 
   @Test
+  void anExecutionOfAnotherChainIsNotFound_2035() {
+    UUID chain = chain(member(job(), null, false));
+    UUID other = chain(member(job(), null, false));
+    UUID id = start(chain);
+    refused(2035, () -> with(bench -> bench.executions.get(other, id)));
+    refused(2035, () -> with(bench -> bench.executions.pause(other, id)));
+    refused(2035, () -> with(bench -> bench.executions.cancel(other, id, null)));
+    does(bench -> bench.executions.pause(chain, id));
+    refused(2035, () -> with(bench -> bench.executions.resume(other, id)));
+    assertThat(find(chain, id).state()).isEqualTo(ChainState.PAUSED);
+  }
+
+  @Test
   void notStartable_2020_2021_2022_2000_1030() {
     UUID job = job();
     UUID empty = chain();

@@ -54,6 +54,9 @@ class ExecutionContextTest {
     context.put("a.b", Map.of("c", "inner"));
     context.put("a.b.c", "outer");
     assertThat(context.lookup("a.b.c")).isEqualTo("outer");
+    context.put("x.y", Map.of("z", Map.of("n", "inner")));
+    context.put("x.y.z", Map.of("n", "outer"));
+    assertThat(context.lookup("x.y.z.n")).isEqualTo("outer");
   }
 
   @Test

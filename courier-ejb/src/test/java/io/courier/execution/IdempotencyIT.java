@@ -233,6 +233,36 @@ class IdempotencyIT {
   }
 
   @Test
+  @DisplayName("file.move: destination exists with another size and source gone → fail")
+  void moveToAnotherFile() throws Exception {
+    Path workspace = once(step(1, "file.move", "source_path", "in", "destination_path", "out"));
+    scripted.when("pause", (context, result) -> {});
+    Files.writeString(workspace.resolve("out"), "somebody else's content");
+    assertThat(again().state()).isEqualTo(ExecutionState.FAILED);
+    assertThat(scripted.said).doesNotContain("behind");
+  }
+
+  @Test
+  @DisplayName("file.copy, target there already: its part is deleted before a retry all the same")
+  void copyThatHasNothingToDo() throws Exception {
+    Path workspace =
+        once(
+            step(
+                1,
+                "file.copy",
+                "source_path",
+                "in",
+                "destination_path",
+                "out",
+                "idempotency",
+                "skip_if_exists"));
+    Files.writeString(workspace.resolve("out.part"), "half");
+    keepWhatIsLeft();
+    completedAgain();
+    assertThat(left).containsEntry("out", "content").doesNotContainKey("out.part");
+  }
+
+  @Test
   @DisplayName("file.rename: destination exists and source gone → done")
   void rename() throws Exception {
     once(step(1, "file.rename", "source_path", "in", "new_name", "out"));

@@ -117,6 +117,13 @@ class RetriesTest {
     assertThat(after(policy(3), new CourierException(code, "x"))).isEmpty();
   }
 
+  @Test
+  void theCodeOfTheCauseDecidesToo() {
+    CourierException cause = new CourierException(ErrorCode.REMOTE_AUTHENTICATION_FAILED, "no");
+    assertThat(after(policy(3), new CourierException(ErrorCode.UPLOAD_FAILED, "x", cause)))
+        .isEmpty();
+  }
+
   @ParameterizedTest
   @EnumSource(Reason.class)
   void theReasonDecidesWhereTheCodeDoesNot(Reason reason) {

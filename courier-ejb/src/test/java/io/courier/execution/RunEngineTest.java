@@ -30,6 +30,21 @@ class RunEngineTest {
     assertThat(run.begin()).isFalse();
   }
 
+  @Test
+  void aWeakerSignalChangesNothingAndOnlyAPauseIsTakenBack() {
+    Run run = new Run(claim());
+    run.ask(Signal.PAUSE);
+    run.unpause();
+    assertThat(run.signal()).isEqualTo(Signal.NONE);
+    run.ask(Signal.CANCEL);
+    run.ask(Signal.PAUSE);
+    run.unpause();
+    assertThat(run.signal()).isEqualTo(Signal.CANCEL);
+    run.ask(Signal.LOST);
+    run.ask(Signal.CANCEL);
+    assertThat(run.signal()).isEqualTo(Signal.LOST);
+  }
+
   static Execution claim() {
     return new Execution(
         ID,

@@ -53,7 +53,14 @@ class StateTableIT {
   }
 
   private void signalledIn(Signal signal) {
-    scripted.when("a", (context, result) -> bench.runs.find(id).orElseThrow().ask(signal));
+    scripted.when(
+        "a",
+        (context, result) -> {
+          bench.runs.find(id).orElseThrow().ask(signal);
+          if (signal == Signal.PAUSE) {
+            context.checkCancelled(); // it finishes
+          }
+        });
     bench.walk(id);
   }
 

@@ -233,6 +233,24 @@ class SteeringIT {
     }
   }
 
+  @Test
+  @DisplayName("What a later step took away is not asked for at a resume")
+  void filesThatAreGoneAreNotChecked() {
+    scripted.making("a", "made", 10);
+    UUID moving =
+        bench.job(
+            FailurePolicy.DEFAULT,
+            step(0, Scripted.KEY, "text", "a"),
+            step(1, "file.move", "source_path", "made", "destination_path", "moved"),
+            step(2, Scripted.KEY, "text", "b"),
+            step(3, Scripted.KEY, "text", "c"));
+    UUID id = bench.queue(moving);
+    scripted.when("b", (context, result) -> bench.runs.find(id).orElseThrow().ask(Signal.PAUSE));
+    assertThat(bench.walk(id).state()).isEqualTo(ExecutionState.PAUSED);
+    steer("resume", id);
+    assertThat(bench.walk(id).state()).isEqualTo(ExecutionState.COMPLETED);
+  }
+
   /**
    * Many users steer while nodes take and walk. Whatever wins, the audit log of each execution and
    * of each of its steps is a path through the tables of section 7, and ends where the rows say.

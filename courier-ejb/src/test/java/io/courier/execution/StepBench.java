@@ -32,6 +32,10 @@ final class StepBench implements StepContext {
   Map<String, Object> state;
   boolean cancelled;
   boolean repetition;
+
+  /** What others do in between. */
+  Runnable beforeRecord = () -> {};
+
   private final Path workspace;
   private final ExecutionSessions sessions;
   private String typeKey;
@@ -169,6 +173,7 @@ final class StepBench implements StepContext {
 
   @Override
   public void record(StepResult soFar) {
+    beforeRecord.run();
     recorded.add(new HashMap<>(soFar.outputs()));
   }
 }

@@ -9,6 +9,8 @@ import io.courier.jca.api.ResumePoint;
 import io.courier.jca.api.TransferStart;
 import io.courier.step.Moving;
 import io.courier.step.StepResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,6 +160,55 @@ class TransferStepsTest {
     bench.run("sftp.download", "remote_path", "/", "delete_after_download", true);
     assertThat(names(partner)).isEmpty();
     assertThat((List<?>) bench.recorded.get(bench.recorded.size() - 1).get("files")).hasSize(3);
+  }
+
+  @Test
+  void aSourceThatWasReplacedMeanwhileIsNotDeleted() throws Exception {
+    Files.writeString(partner.resolve("a"), "old");
+    bench.beforeRecord =
+        () -> {
+          try {
+            Files.writeString(partner.resolve("a"), "newer");
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        };
+    CourierException failure =
+        catchThrowableOfType(
+            CourierException.class,
+            () -> bench.run("sftp.download", "remote_path", "/a", "delete_after_download", true));
+    assertThat(failure.code()).isEqualTo(ErrorCode.DOWNLOAD_FAILED);
+    assertThat(partner.resolve("a")).hasContent("newer");
+    assertThat(workspace.resolve("a")).hasContent("old");
+  }
+
+  /** Reference, jobs section 11: uploads, downloads; section 8: unless it resumes. */
+  @ParameterizedTest(name = "{0}, {1} {2}: the part is deleted before a retry: {3}")
+  @CsvSource({
+    "sftp.upload, idempotency, overwrite, true",
+    "sftp.upload, idempotency, skip_if_exists, true",
+    "sftp.upload, idempotency, resume, false",
+    "sftp.upload, resume_partial, true, false",
+    "sftp.download, idempotency, overwrite, true",
+    "sftp.download, idempotency, skip_if_exists, true",
+    "sftp.download, idempotency, resume, false",
+    "sftp.download, resume_partial, true, false",
+  })
+  void aRetryBeginsWithoutThePartUnlessItResumes(
+      String key, String name, String value, boolean deleted) throws Exception {
+    Files.writeString(workspace.resolve("a"), "content");
+    Path part = workspace.resolve("a.part");
+    if (key.endsWith("upload")) {
+      part = partner.resolve("a.tmp");
+    }
+    Files.writeString(part, "cont");
+    bench.state = Map.of("local_path", "a");
+    Object setting = value.equals("true") ? (Object) true : value;
+    bench
+        .prepare(key, "local_path", "a", "remote_path", "/a", name, setting)
+        .cleanUpBeforeRetry(bench);
+    assertThat(Files.exists(part)).isEqualTo(!deleted);
+    assertThat(workspace.resolve("a")).hasContent("content");
   }
 
   @Test

@@ -71,13 +71,25 @@ class DefinitionCheckTest {
 
   @Test
   void aliasesAreChecked() {
-    for (String alias : List.of("job", "loop", "123", "UP", "a b", "x".repeat(65))) {
+    for (String alias :
+        List.of("job", "loop", "monitor", "steps", "123", "UP", "a b", "x".repeat(65))) {
       refused(
           ErrorCode.INVALID_STEP_ALIAS,
           "steps[0].alias",
           new JobInput.Step(
               null, "A", alias, "sftp.download", download("A").configuration(), null, null));
     }
+  }
+
+  @Test
+  void anAliasIsUniqueInTheJob() {
+    JobInput.Step one =
+        new JobInput.Step(
+            0, "A", "same", "sftp.download", download("A").configuration(), null, null);
+    JobInput.Step two =
+        new JobInput.Step(
+            1, "B", "same", "sftp.download", download("A").configuration(), null, null);
+    refused(ErrorCode.INVALID_STEP_ALIAS, "steps[1].alias", one, two);
   }
 
   @Test
@@ -90,6 +102,16 @@ class DefinitionCheckTest {
             e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_STEP_ORDER));
     JobInput.Step zero =
         new JobInput.Step(0, "B", null, "sftp.download", download("A").configuration(), null, null);
+    for (int order : new int[] {-1, 2, 7}) {
+      JobInput.Step other =
+          new JobInput.Step(
+              order, "C", null, "sftp.download", download("A").configuration(), null, null);
+      assertThatThrownBy(() -> checked(zero, other))
+          .as("order %d beside 0", order)
+          .isInstanceOfSatisfying(
+              CourierException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_STEP_ORDER));
+    }
     assertThat(checked(one, zero).steps())
         .extracting(StepDefinition::name)
         .containsExactly("B", "A");

@@ -31,6 +31,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +90,9 @@ class AzureFunctionExecuteTest {
   }
 
   @Test
+  @DisplayName(
+      "azure_function.execute: never re-trigger a run whose outcome is unknown: continue polling"
+          + " from the stored trigger time")
   void theStartIsRecordedBeforeItHappens() {
     azure.onTrigger(Reply.HANG_UP);
     FakeStepContext context = context(Map.of());

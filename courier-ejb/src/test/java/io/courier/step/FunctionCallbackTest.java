@@ -148,6 +148,9 @@ class FunctionCallbackTest {
         .containsEntry("function_success", true)
         .containsEntry("callback_id", script.id.toString());
     assertThat(result.outputs().toString()).doesNotContain("the-key");
+    assertThat(context.records.get(0))
+        .as("recorded before the call")
+        .containsOnlyKeys("callback_id", "trigger_time");
     assertThat(context.records.toString()).doesNotContain("the-key");
     assertThat(script.life).isEqualTo(Duration.ofHours(1));
     assertThat(context.pauses).containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(5));

@@ -30,6 +30,7 @@ import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,6 +156,7 @@ class SftpResumeProtocolTest {
   }
 
   @Test
+  @DisplayName("uploads: a temporary file that is complete is resumed: nothing is sent again")
   @Tag("RES-02")
   void completePartIsOnlyChecked() throws Exception {
     Files.write(remote.resolve("a.tmp"), content);
@@ -215,6 +217,8 @@ class SftpResumeProtocolTest {
   }
 
   @Test
+  @DisplayName(
+      "downloads: local size vs. remote: keep for resume; equal size = done; larger = restart")
   @Tag("RES-04")
   @Tag("RES-05")
   @Tag("RES-06")
@@ -225,6 +229,12 @@ class SftpResumeProtocolTest {
     ResumePoint point = fetched(remote.resolve("a"), 4_000_000);
     assertThat(download(point).resumedFrom()).isEqualTo(4_000_001);
     assertThat(proxy.bytesToClient() - down).isCloseTo(1_999_999, within(60_000L));
+
+    Files.write(local.resolve("a.part"), content);
+    long whole = proxy.bytesToClient();
+    assertThat(download(fetched(remote.resolve("a"), SIZE)).resumedFrom()).isEqualTo(SIZE);
+    assertThat(proxy.bytesToClient() - whole).as("its last block at most").isLessThan(1_200_000L);
+    assertThat(local.resolve("a")).hasBinaryContent(content);
 
     byte[] wrong = Arrays.copyOf(content, 3_000_000);
     wrong[2_000_001]++;
