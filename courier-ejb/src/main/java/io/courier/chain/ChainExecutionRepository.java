@@ -12,10 +12,12 @@ import jakarta.persistence.PersistenceContext;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Rows of chain executions. Joins the caller's transaction. */
 @ApplicationScoped
@@ -26,6 +28,10 @@ class ChainExecutionRepository {
   private static final String NEWEST =
       OF_CHAIN + " ORDER BY c.created_at DESC, c.id DESC LIMIT ? OFFSET ?";
   private static final String OLDEST = OF_CHAIN + " ORDER BY c.created_at, c.id LIMIT ? OFFSET ?";
+  private static final String LAST =
+      "SELECT c.* FROM unnest(CAST(string_to_array(?, ',') AS uuid[])) o(id) CROSS JOIN LATERAL"
+          + " (SELECT l.* FROM chain_executions l WHERE l.chain_id = o.id"
+          + " ORDER BY l.created_at DESC, l.id DESC LIMIT 1) c";
   private static final String INSERT =
       "INSERT INTO chain_executions"
           + " (id, chain_id, triggered_by, state, context, started_at, created_at)"
@@ -72,6 +78,17 @@ class ChainExecutionRepository {
                 request.pageSize(),
                 request.offset());
     return new Page<>(rows, request.page(), request.pageSize(), total);
+  }
+
+  /** The most recent execution of each chain that has one. */
+  Map<UUID, ChainExecution> last(Collection<UUID> chainIds) {
+    return sql()
+        .list(
+            ChainExecutionRepository::read,
+            LAST,
+            chainIds.stream().map(UUID::toString).collect(Collectors.joining(",")))
+        .stream()
+        .collect(Collectors.toMap(ChainExecution::chainId, execution -> execution));
   }
 
   void insert(ChainExecution execution) {

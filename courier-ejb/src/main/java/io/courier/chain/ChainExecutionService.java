@@ -12,6 +12,8 @@ import io.courier.execution.MemberRuns;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
+import java.util.Collection;
+import java.util.Map;
 import java.util.UUID;
 
 /** Chain executions as users see and steer them. */
@@ -42,6 +44,11 @@ public class ChainExecutionService {
       throw CourierException.notFound("chain", chainId);
     }
     return executions.list(chainId, request).map(this::detailed);
+  }
+
+  /** The most recent execution of each chain that has one. */
+  public Map<UUID, ChainExecution> last(Collection<UUID> chainIds) {
+    return chainIds.isEmpty() ? Map.of() : executions.last(chainIds);
   }
 
   /**

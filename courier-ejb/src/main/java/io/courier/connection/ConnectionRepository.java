@@ -16,9 +16,11 @@ import jakarta.persistence.criteria.Root;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Rows of {@code connections}. */
@@ -89,6 +91,18 @@ class ConnectionRepository {
         .createQuery(query, Connection.class)
         .setParameter("key", sshKeyId)
         .getResultList();
+  }
+
+  Set<UUID> requiringAttention(Collection<UUID> ids) {
+    String query =
+        "select c.id from Connection c where c.id in :ids and c.status = :status"
+            + " and c.deleted = false";
+    return Set.copyOf(
+        entities
+            .createQuery(query, UUID.class)
+            .setParameter("ids", ids)
+            .setParameter("status", ConnectionStatus.REQUIRES_ATTENTION)
+            .getResultList());
   }
 
   /** Does not move {@code row_version}: a test is no change of the connection. */

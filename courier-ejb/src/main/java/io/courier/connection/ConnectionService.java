@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -123,6 +124,12 @@ public class ConnectionService {
   @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
   public List<ConnectionView> usingKey(UUID sshKeyId) {
     return connections.usingKey(sshKeyId).stream().map(c -> views.of(c, null, null)).toList();
+  }
+
+  /** Those of the live connections that require attention, in one question. */
+  @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
+  public Set<UUID> requiringAttention(Collection<UUID> ids) {
+    return ids.isEmpty() ? Set.of() : connections.requiringAttention(ids);
   }
 
   /** SSH algorithm names by category ({@code key_exchange}, ...), the better first. */

@@ -63,9 +63,10 @@ class ExecutionRepository {
           + " VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN now() END, ?,"
           + " now() + make_interval(secs => CAST(? AS integer)))";
   private static final String LAST =
-      "SELECT DISTINCT ON (e.job_id) e.job_id, e.id, e.state, e.completed_at"
-          + " FROM job_executions e WHERE e.job_id = ANY (CAST(string_to_array(?, ',') AS uuid[]))"
-          + " ORDER BY e.job_id, e.created_at DESC";
+      "SELECT j.id AS job_id, e.id, e.state, e.completed_at"
+          + " FROM unnest(CAST(string_to_array(?, ',') AS uuid[])) j(id) CROSS JOIN LATERAL"
+          + " (SELECT l.* FROM job_executions l WHERE l.job_id = j.id"
+          + " ORDER BY l.created_at DESC LIMIT 1) e";
 
   @PersistenceContext(unitName = "courier")
   EntityManager entityManager;

@@ -19,6 +19,8 @@ import java.util.UUID;
 @Stateless
 @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
 public class ExecutionService {
+  private static final int MOST_TRACES = 100;
+
   @Inject ExecutionRepository executions;
   @Inject StepRepository steps;
   @Inject QueueRepository queue;
@@ -80,6 +82,17 @@ public class ExecutionService {
   @RolesAllowed(Roles.ADMIN)
   public Optional<String> stackTrace(UUID id, UUID stepExecutionId) {
     return steps.stackTrace(existing(null, id).id(), stepExecutionId);
+  }
+
+  /**
+   * Where the newest 100 failed tries of the execution failed, by try.
+   *
+   * @param jobId null for any
+   * @throws CourierException 2031
+   */
+  @RolesAllowed(Roles.ADMIN)
+  public Map<UUID, String> stackTraces(UUID jobId, UUID id) {
+    return steps.stackTraces(existing(jobId, id).id(), MOST_TRACES);
   }
 
   /** The most recent execution of each job that has one. */

@@ -5,20 +5,17 @@ import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Makes the live figures of an execution from memory or from the last stored report. */
 @ApplicationScoped
 class ProgressView {
-  @Inject StepRepository steps;
+  @Inject TimelineRepository timeline;
   @Inject Runs runs;
 
   ExecutionProgress of(Execution execution) {
-    Map<Integer, StepExecution> newest = new TreeMap<>();
-    steps.of(execution.id()).forEach(step -> newest.put(step.stepOrder(), step));
     RunningStep live = runs.find(execution.id()).flatMap(Run::step).orElse(null);
     List<ExecutionProgress.Step> views = new ArrayList<>();
-    for (StepExecution step : newest.values()) {
+    for (StepExecution step : timeline.newest(execution.id())) {
       boolean here = live != null && live.row().id().equals(step.id());
       views.add(view(step, here ? live.progress().toJson() : step.progress()));
     }

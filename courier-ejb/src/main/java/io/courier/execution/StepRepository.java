@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +75,20 @@ class StepRepository {
                 + " AND error_stack_trace IS NOT NULL",
             executionId,
             id);
+  }
+
+  /** What was recorded of the newest tries of the execution that failed, by try. */
+  Map<UUID, String> stackTraces(UUID executionId, int most) {
+    Map<UUID, String> traces = new HashMap<>();
+    executions
+        .sql()
+        .list(
+            row -> traces.put(Sql.id(row, "id"), row.getString("error_stack_trace")),
+            "SELECT id, error_stack_trace FROM step_executions WHERE job_execution_id = ?"
+                + " AND error_stack_trace IS NOT NULL ORDER BY created_at DESC, id DESC LIMIT ?",
+            executionId,
+            most);
+    return traces;
   }
 
   /** Stores a new pending row. */
@@ -152,7 +167,7 @@ class StepRepository {
     return executions.sql().list(StepRepository::read, INTERRUPT, message, executionId);
   }
 
-  private static StepExecution read(ResultSet row) throws SQLException {
+  static StepExecution read(ResultSet row) throws SQLException {
     String code = row.getString("error_code");
     String message = row.getString("error_message");
     return new StepExecution(

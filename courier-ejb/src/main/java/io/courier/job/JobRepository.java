@@ -14,11 +14,16 @@ import jakarta.persistence.criteria.Predicate;
 import jakarta.persistence.criteria.Root;
 import jakarta.persistence.criteria.Subquery;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Rows of jobs, steps and versions. Joins the caller's transaction. */
 @ApplicationScoped
@@ -160,6 +165,39 @@ class JobRepository {
                 + " ORDER BY j.name")
         .setParameter(1, connectionId.toString())
         .getResultList();
+  }
+
+  /** What steps of these jobs name as their connections, by job, in one query. */
+  Map<UUID, Set<UUID>> connectionsOf(Collection<UUID> jobIds) {
+    List<?> rows =
+        entityManager
+            .createNativeQuery(
+                "SELECT DISTINCT s.job_id::text, s.configuration ->> 'connection_id'"
+                    + " FROM job_steps s WHERE s.job_id = ANY"
+                    + " (CAST(string_to_array(?1, ',') AS uuid[]))"
+                    + " AND s.configuration ->> 'connection_id' IS NOT NULL")
+            .setParameter(1, jobIds.stream().map(UUID::toString).collect(Collectors.joining(",")))
+            .getResultList();
+    Map<UUID, Set<UUID>> byJob = new HashMap<>();
+    for (Object row : rows) {
+      Object[] pair = (Object[]) row;
+      id(pair[1].toString())
+          .ifPresent(
+              connection ->
+                  byJob
+                      .computeIfAbsent(UUID.fromString(pair[0].toString()), job -> new HashSet<>())
+                      .add(connection));
+    }
+    return byJob;
+  }
+
+  /** Empty for a reference. */
+  private static Optional<UUID> id(String text) {
+    try {
+      return Optional.of(UUID.fromString(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   void flush() {

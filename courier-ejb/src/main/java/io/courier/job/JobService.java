@@ -17,8 +17,10 @@ import jakarta.inject.Inject;
 import jakarta.persistence.OptimisticLockException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -130,6 +132,11 @@ public class JobService {
   public Page<JobVersionView> versions(UUID id, PageRequest request) {
     existing(id);
     return jobs.versions(id, request).map(SecretReferences::shown);
+  }
+
+  /** Connections that the steps of the jobs name now, by job; without jobs that name none. */
+  public Map<UUID, Set<UUID>> connectionsOf(Collection<UUID> jobIds) {
+    return jobIds.isEmpty() ? Map.of() : jobs.connectionsOf(jobIds);
   }
 
   /**

@@ -157,6 +157,18 @@ class ChainExecutionRepositoryIT {
   }
 
   @Test
+  void theLastExecutionOfManyChainsIsFoundAtOnce() {
+    UUID chain = chain(member(job(), null, false));
+    UUID never = chain(member(job(), null, false));
+    start(chain);
+    UUID second = start(chain);
+    Map<UUID, ChainExecution> last =
+        database.inTransaction(em -> new ChainExecutionRepository(em).last(List.of(never, chain)));
+    assertThat(last).containsOnlyKeys(chain);
+    assertThat(last.get(chain).id()).isEqualTo(second);
+  }
+
+  @Test
   void memberCancelled_asFailed() {
     UUID chain = chain(member(job(), null, false), member(job(), 0, false), member(job(), 0, true));
     UUID id = start(chain);

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -189,6 +190,12 @@ class ConnectionRepositoryIT {
     assertThat(refusal.orElseThrow()).contains(FIRST.fingerprint(), SECOND.fingerprint());
     ConnectionView view = view(id);
     assertThat(view.status()).isEqualTo(ConnectionStatus.REQUIRES_ATTENTION);
+    assertThat(
+            DB.<Object>inTransaction(
+                em ->
+                    new ConnectionRepository(em)
+                        .requiringAttention(List.of(id, create(Drafts.sftp()), UUID.randomUUID()))))
+        .isEqualTo(Set.of(id));
     assertThat(view.attention().fingerprint()).isEqualTo(SECOND.fingerprint());
     assertThat(view.attention().reason())
         .isEqualTo(

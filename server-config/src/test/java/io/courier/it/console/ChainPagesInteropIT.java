@@ -181,6 +181,42 @@ class ChainPagesInteropIT {
   }
 
   @Test
+  void aRunningChainIsCancelledWithAReason() throws Exception {
+    JsonArrayBuilder members =
+        Json.createArrayBuilder()
+            .add(Json.createObjectBuilder().add("jobId", sending("Deliver")))
+            .add(
+                Json.createObjectBuilder()
+                    .add("jobId", looking("Look"))
+                    .add("dependsOnMemberIndex", 0)
+                    .add("runOnUpstreamFailure", true));
+    JsonObject chain =
+        Json.createObjectBuilder()
+            .add("name", "Cancelled " + UUID.randomUUID())
+            .add("members", members)
+            .build();
+    String id = api.post("/chains", chain).data().getString("id");
+    partner.hold();
+    String run = api.post("/chains/" + id + "/execute", null).data().getString("executionId");
+    String operator = ground.newUser("operator");
+    try (Browser browser = ground.signedIn(operator)) {
+      browser.go("/console/chains/execution.xhtml?id=" + run);
+      browser.waitForText("#memberRuns tbody tr:nth-child(1)", "running");
+      browser.click("[data-ask=askCancel]").type("#cancelling\\:reason", "wrong <file>");
+      browser.picture("chain-cancel").click("#cancelling\\:cancel");
+      browser.waitForText("#state", "cancelled");
+      partner.release();
+      browser.waitForText("#memberRuns tbody tr:nth-child(1)", "cancelled");
+      browser.picture("chain-cancelled");
+      assertThat(browser.elements("#steer button, dialog")).isEmpty();
+      assertThat(browser.text("#memberRuns tbody tr:nth-child(2)")).doesNotContain("completed");
+      browser.click("#memberRuns tbody tr:nth-child(1) th a");
+      browser.waitForPath("/console/executions/detail.xhtml");
+      browser.waitForText("#live dl", operator).waitForText("#live dl", "wrong <file>");
+    }
+  }
+
+  @Test
   @Tag("RBAC-03")
   void aViewerReadsAChainOfThirtyAndIsOfferedNothing() {
     String one = looking("Fetch");

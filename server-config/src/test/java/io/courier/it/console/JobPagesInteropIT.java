@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.courier.it.Api;
 import io.courier.it.CourierServer;
+import io.courier.it.job.Jobs;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -22,11 +26,13 @@ import org.openqa.selenium.Keys;
 class JobPagesInteropIT {
   private ConsoleGround ground;
   private Api api;
+  private CourierServer server;
 
   @TempDir Path directory;
 
   @BeforeEach
   void signIn(CourierServer started) {
+    server = started;
     ground = ConsoleGround.of(started);
     api = ground.api();
   }
@@ -216,6 +222,15 @@ class JobPagesInteropIT {
       browser.waitForText("#scheduleTable", "At 02:30 on the last day of the month");
       browser.picture("job-schedules").click("#scheduleTable form button");
       browser.waitForText("#scheduleTable .chip", "disabled");
+      browser.click("section .heading a").waitForPath("/console/jobs/schedule.xhtml");
+      browser.choose("#schedule\\:scheduleType", "one_shot");
+      browser.script(
+          "const at = document.getElementById('schedule:runAt'); at.value = '2031-05-01T03:30:15';"
+              + "at.dispatchEvent(new Event('input', {bubbles: true}));"
+              + "at.dispatchEvent(new Event('change', {bubbles: true}));");
+      browser.waitForText(".firings li:only-child", "03:30:15").picture("job-one-shot");
+      browser.click("#schedule\\:save").waitForPath("/console/jobs/detail.xhtml");
+      browser.waitForText("#scheduleTable", "Once,").waitForText("#scheduleTable", "03:30:15");
 
       browser.click(".tabs li:nth-child(3) a").choose("#linking\\:upstreamJobId", upstream);
       browser.click("#linking\\:link").waitForText("#dependencyTable", "Upstream " + suffix);
@@ -230,6 +245,31 @@ class JobPagesInteropIT {
       browser.go("/console/jobs/detail.xhtml?id=" + id).click("[data-ask=askDelete]");
       browser.waitForText("#askDelete", "Nightly " + suffix).click("#deleting\\:delete");
       browser.waitForPath("/console/jobs/list.xhtml").waitForText("#notices", "was deleted");
+    }
+  }
+
+  @Test
+  @Tag("HK-04")
+  void theListPointsAtEveryJobWhoseConnectionAwaitsADecision() throws Exception {
+    String suffix = UUID.randomUUID().toString();
+    String bank = connection("Bank " + suffix, "sftp", "active");
+    JsonObjectBuilder look =
+        Jobs.step(
+            "remote.list", "Look", 60, Jobs.config("connection_id", bank, "remote_path", "/"));
+    api.post("/jobs", Jobs.body("B fetches " + suffix, look)).data();
+    job("A copies " + suffix);
+    try (Connection database = server.database(true);
+        PreparedStatement changed =
+            database.prepareStatement(
+                "UPDATE connections SET status = 'requires_attention', attention_at = now(),"
+                    + " attention_reason = 'Host key changed.' WHERE id = ?")) {
+      changed.setObject(1, UUID.fromString(bank));
+      changed.executeUpdate();
+    }
+    try (Browser browser = ground.signedIn(ground.newUser("viewer"))) {
+      browser.go("/console/jobs/list.xhtml?search=" + suffix).waitForText("tbody", "A copies");
+      browser.waitForText("tbody tr:nth-child(2) th .badge.attention", "").picture("jobs-warned");
+      assertThat(browser.elements("tbody tr:first-child .badge.attention")).isEmpty();
     }
   }
 

@@ -12,6 +12,8 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -34,9 +36,11 @@ class RunPagesInteropIT {
   private Jobs jobs;
   private String connection;
   private Path files;
+  private CourierServer server;
 
   @BeforeEach
-  void start(CourierServer server) throws Exception {
+  void start(CourierServer started) throws Exception {
+    server = started;
     ground = ConsoleGround.of(server);
     partner = new Partner(remote);
     api = ground.api();
@@ -151,6 +155,121 @@ class RunPagesInteropIT {
           .go("/console/executions/list.xhtml?to=2001-01-01T00:00")
           .waitForText("main", "matches");
       browser.go("/console/executions/list.xhtml?from=yesterday").waitForText("#notices", "1000");
+    }
+  }
+
+  private void change(String statement, UUID... ids) throws Exception {
+    try (Connection database = server.database(true);
+        PreparedStatement prepared = database.prepareStatement(statement)) {
+      for (int i = 0; i < ids.length; i++) {
+        prepared.setObject(i + 1, ids[i]);
+      }
+      prepared.executeUpdate();
+    }
+  }
+
+  @Test
+  @Tag("PROG-05")
+  void anExecutionOfThousandsOfIterationsIsReadInParts() throws Exception {
+    String job =
+        jobs.create(
+            step("flow.foreach", "Each file", 60, config("source", "[1]")),
+            step(
+                "remote.mkdir",
+                "Make a folder",
+                60,
+                config("connection_id", connection, "remote_path", "/d")),
+            step("flow.end", "No more files", 60, config()));
+    UUID id = UUID.randomUUID();
+    change(
+        "INSERT INTO job_executions (id, job_id, job_version_number, triggered_by, state,"
+            + " queued_at, started_at, completed_at) VALUES (?, ?, 1, 'manual:anna', 'completed',"
+            + " now() - interval '1 hour', now() - interval '1 hour', now())",
+        id,
+        UUID.fromString(job));
+    change(
+        "INSERT INTO step_executions (job_execution_id, step_order, step_name, type_key, state,"
+            + " started_at, completed_at, duration_ms, output_data, error_code, error_message,"
+            + " iteration_index, iteration_path)"
+            + " SELECT ?, o, 'Make a folder', 'remote.mkdir',"
+            + " CASE WHEN i = 3210 THEN 'skipped' ELSE 'completed' END,"
+            + " now() - interval '1 hour' + make_interval(secs => i / 2.0), now(), 400,"
+            + " CAST('{\"created_directory\": \"/d\"}' AS jsonb),"
+            + " CASE WHEN i = 3210 THEN '3031' END, CASE WHEN i = 3210 THEN 'Gone.' END,"
+            + " CASE WHEN o = 1 THEN i END, CASE WHEN o = 1 THEN i::text END"
+            + " FROM generate_series(0, 4999) i, generate_series(0, 2) o WHERE o = 1 OR i = 0",
+        id);
+    try (Browser browser = ground.signedIn(ground.newUser("viewer"))) {
+      browser.go(DETAIL + id).waitForText("li.step.in0 .fold", "Make a folder");
+      browser.waitForText("li.step.in0", "5000 iterations").picture("run-thousands");
+      browser.waitForText("li.pages", "3201–3225 of 5000");
+      assertThat(browser.elements("li.iteration")).hasSize(25);
+      browser.click("button.only-errors").waitForText("button.only-errors", "All iterations");
+      assertThat(browser.elements("li.iteration")).hasSize(1);
+      browser.click("li.iteration .fold").waitForText("li.step.in2", "Gone.");
+      browser.click("button.only-errors").waitForText("li.pages", "of 5000");
+      assertThat(((Number) browser.script("return document.body.innerHTML.length")).intValue())
+          .isLessThan(200_000);
+    }
+  }
+
+  @Test
+  @Tag("PROG-05")
+  void aRetryIsSeenWhileItRuns_recoveriesAndWhatIsWaitedForToo() throws Exception {
+    Path file = Files.write(files.resolve("retried-" + UUID.randomUUID()), new byte[1 << 20]);
+    JsonObject body =
+        Jobs.body(
+            "Retried " + UUID.randomUUID(),
+            step(
+                "sftp.upload",
+                "Deliver",
+                300,
+                config(
+                    "connection_id",
+                    connection,
+                    "local_path",
+                    file.toString(),
+                    "remote_path",
+                    "/retried.bin")));
+    String job =
+        stored(
+                Json.createObjectBuilder(body)
+                    .add(
+                        "failurePolicy",
+                        Json.createObjectBuilder().add("type", "retry_step").add("maxRetries", 3))
+                    .build())
+            .getString("id");
+    String next =
+        jobs.create(
+            step(
+                "remote.list",
+                "Look",
+                60,
+                config("connection_id", connection, "remote_path", "/")));
+    api.post(
+            "/jobs/" + next + "/dependencies",
+            Json.createObjectBuilder().add("upstreamJobId", job).build())
+        .data();
+    String waiting = jobs.execute(next).getString("executionId");
+    partner.hold();
+    partner.cutAt(0);
+    try (Browser browser = ground.signedIn(ground.newUser("operator"))) {
+      browser.go(DETAIL + waiting).waitForText("#waiting", "Waits for:");
+      browser
+          .waitForText("#waiting", "Retried")
+          .waitForText("#waiting", "never ran")
+          .picture("run-waiting");
+      String id = jobs.execute(job).getString("executionId");
+      browser.go(DETAIL + id).waitForText(".step[data-state=running]", "retry 1 of 3");
+      assertThat(browser.elements(".step svg.track rect.bad")).as("the try before").hasSize(1);
+      browser.click(".step details summary").waitForText(".step details[open]", "3030");
+      browser.picture("run-retrying");
+      partner.release();
+      browser.waitForText("#state .chip", "completed");
+      browser.go(DETAIL + waiting).waitForText("#state .chip", "completed");
+      assertThat(browser.elements("#waiting")).isEmpty();
+      change("UPDATE job_executions SET recoveries = 2 WHERE id = ?", UUID.fromString(id));
+      browser.go(DETAIL + id).waitForText("#live dd[title]", "2");
     }
   }
 }

@@ -1,32 +1,32 @@
 package io.courier.web.console.connection;
 
-import io.courier.connection.ConnectionFilter;
 import io.courier.connection.ConnectionService;
-import io.courier.connection.ConnectionStatus;
 import io.courier.connection.ConnectionView;
 import io.courier.core.CourierException;
-import io.courier.core.PageRequest;
 import io.courier.job.StepDefinition;
 import io.courier.web.console.Inputs;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Connections where other pages name them: what a step's {@code connection_id} stands for. */
 @Named
 @RequestScoped
 public class NamedConnections {
   private static final String ID = "connection_id";
-  private static final PageRequest MANY = new PageRequest(1, 100, "name", false);
 
   @EJB private ConnectionService connections;
 
   private final Map<String, Optional<ConnectionView>> known = new HashMap<>();
-  private List<ConnectionView> undecided;
 
   /** The connection a step's entry names; null for any other entry and for what is gone. */
   public ConnectionView named(String key, Object id) {
@@ -43,24 +43,18 @@ public class NamedConnections {
     }
   }
 
-  /** Connections the steps name whose changed host key awaits a decision. */
+  /** Connections the steps name whose changed host key awaits a decision, by name. */
   public List<ConnectionView> attention(List<StepDefinition> steps) {
-    List<Object> used =
+    Set<UUID> used =
         steps.stream()
             .filter(s -> s.configuration() != null)
-            .map(s -> s.configuration().get(ID))
-            .toList();
-    return undecided().stream().filter(c -> used.contains(c.id().toString())).toList();
-  }
-
-  private List<ConnectionView> undecided() {
-    if (undecided == null) {
-      ConnectionStatus status = ConnectionStatus.REQUIRES_ATTENTION;
-      undecided =
-          connections
-              .find(new ConnectionFilter(null, null, null, status, null, null, false), MANY)
-              .items();
-    }
-    return undecided;
+            .map(s -> named(ID, s.configuration().get(ID)))
+            .filter(Objects::nonNull)
+            .map(ConnectionView::id)
+            .collect(Collectors.toSet());
+    return connections.requiringAttention(used).stream()
+        .map(id -> named(ID, id.toString()))
+        .sorted(Comparator.comparing(ConnectionView::name))
+        .toList();
   }
 }

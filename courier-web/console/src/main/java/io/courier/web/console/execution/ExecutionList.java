@@ -11,6 +11,7 @@ import io.courier.execution.ExecutionState;
 import io.courier.job.JobFilter;
 import io.courier.job.JobService;
 import io.courier.job.JobView;
+import io.courier.web.console.AddressedList;
 import io.courier.web.console.Inputs;
 import io.courier.web.console.Notices;
 import io.courier.web.console.SortOrder;
@@ -30,8 +31,7 @@ import java.util.UUID;
 /** Executions of all jobs or of one. Filter, order and page stand in the address; times are UTC. */
 @Named
 @RequestScoped
-public class ExecutionList {
-  private static final int PAGE_SIZE = 25;
+public class ExecutionList extends AddressedList<Execution> {
   private static final PageRequest CHOICE = new PageRequest(1, 100, "name", false);
 
   @EJB private ExecutionService executions;
@@ -42,31 +42,15 @@ public class ExecutionList {
   private String state;
   private String from;
   private String to;
-  private String sort;
-  private int page = 1;
-  private Page<Execution> found;
 
-  /** Asks before the page is begun, so that a refusal leads away from it. */
-  public void load() {
+  @Override
+  protected Page<Execution> find(PageRequest request) {
     ExecutionFilter filter =
         new ExecutionFilter(
             Codes.parse(ExecutionState.class, state).orElse(null),
             time("from", from),
             time("to", to));
-    UUID jobId = job == null ? null : Inputs.id(job, "job");
-    SortOrder order = getOrder();
-    found =
-        executions.list(
-            jobId,
-            filter,
-            new PageRequest(Math.max(1, page), PAGE_SIZE, order.field(), order.descending()));
-  }
-
-  public Page<Execution> getFound() {
-    if (found == null) {
-      load();
-    }
-    return found;
+    return executions.list(job == null ? null : Inputs.id(job, "job"), filter, request);
   }
 
   /** What a browser's input of date and time sends, or a full moment with its zone. */
@@ -85,8 +69,11 @@ public class ExecutionList {
   }
 
   /** Newest first unless the address says otherwise. */
+  @Override
   public SortOrder getOrder() {
-    return sort == null ? new SortOrder("createdAt", true) : SortOrder.parse(sort, "createdAt");
+    return getSort() == null
+        ? new SortOrder("createdAt", true)
+        : SortOrder.parse(getSort(), "createdAt");
   }
 
   /** Name of a job, also of a deleted one. */
@@ -153,21 +140,5 @@ public class ExecutionList {
 
   public void setTo(String to) {
     this.to = Inputs.textOrNull(to);
-  }
-
-  public String getSort() {
-    return sort;
-  }
-
-  public void setSort(String sort) {
-    this.sort = Inputs.textOrNull(sort);
-  }
-
-  public int getPage() {
-    return page;
-  }
-
-  public void setPage(int page) {
-    this.page = page;
   }
 }

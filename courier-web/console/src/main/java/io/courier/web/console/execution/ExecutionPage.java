@@ -2,10 +2,13 @@ package io.courier.web.console.execution;
 
 import io.courier.core.CourierException;
 import io.courier.execution.Execution;
-import io.courier.execution.ExecutionDetail;
 import io.courier.execution.ExecutionProgress;
 import io.courier.execution.ExecutionService;
 import io.courier.execution.ExecutionState;
+import io.courier.execution.LoopPage;
+import io.courier.execution.LoopQuery;
+import io.courier.execution.StepExecution;
+import io.courier.execution.TimelineService;
 import io.courier.job.FailurePolicy;
 import io.courier.job.JobDefinition;
 import io.courier.job.JobService;
@@ -30,6 +33,7 @@ public class ExecutionPage implements Serializable {
   private static final long serialVersionUID = 1L;
 
   @EJB private transient ExecutionService executions;
+  @EJB private transient TimelineService timeline;
   @EJB private transient JobService jobs;
   @Inject private transient Clock clock;
   @Inject private transient JobNames jobNames;
@@ -47,8 +51,7 @@ public class ExecutionPage implements Serializable {
   /** Reads the execution; an unknown one leads back to the list. */
   public void load() {
     UUID key = Inputs.id(id, "execution");
-    ExecutionDetail detail = executions.get(null, key);
-    execution = detail.execution();
+    execution = timeline.execution(key);
     queuePosition =
         execution.state() == ExecutionState.QUEUED ? executions.queuePosition(null, key) : 0;
     Map<Integer, ExecutionProgress.Step> live = new HashMap<>();
@@ -58,8 +61,31 @@ public class ExecutionPage implements Serializable {
     whole = Scale.of(execution.times(), clock.instant()).whole();
     rows =
         Timeline.rows(
-            new Timeline.Source(execution, planned(), detail.steps(), live, clock.instant()),
+            new Timeline.Source(execution, planned(), new Stored(), live, clock.instant()),
             unfolded);
+  }
+
+  /** Of this execution. */
+  private final class Stored implements StoredTries {
+    @Override
+    public List<StepExecution> outsideLoops() {
+      return timeline.outsideLoops(execution.id());
+    }
+
+    @Override
+    public List<StepExecution> at(List<String> places) {
+      return places.isEmpty() ? List.of() : timeline.at(execution.id(), places);
+    }
+
+    @Override
+    public LoopPage loop(LoopQuery query) {
+      return timeline.loop(execution.id(), query);
+    }
+
+    @Override
+    public List<StepExecution> newest() {
+      return timeline.newest(execution.id());
+    }
   }
 
   /** Steps of the version that runs; none when the job is gone. */

@@ -4,8 +4,8 @@ import io.courier.azure.Trace;
 import io.courier.connection.FunctionTraces;
 import io.courier.core.CourierException;
 import io.courier.execution.Execution;
-import io.courier.execution.ExecutionService;
 import io.courier.execution.StepExecution;
+import io.courier.execution.TimelineService;
 import io.courier.job.JobService;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
@@ -27,7 +27,7 @@ import java.util.UUID;
 public class FunctionRuns {
   private static final String TYPE = "azure_function.execute";
 
-  @EJB private ExecutionService executions;
+  @EJB private TimelineService timeline;
   @EJB private JobService jobs;
   @EJB private FunctionTraces traces;
   @Inject private ExecutionPage page;
@@ -85,8 +85,8 @@ public class FunctionRuns {
   private List<Run> find() {
     List<Run> runs = new ArrayList<>();
     Execution execution = page.getExecution();
-    for (StepExecution step : executions.get(null, execution.id()).steps()) {
-      if (step.typeKey().equals(TYPE) && step.outputData() != null) {
+    for (StepExecution step : timeline.ofType(execution.id(), TYPE)) {
+      if (step.outputData() != null) {
         Optional<UUID> invocation = guid(step.outputData().get("invocation_id"));
         Optional<UUID> connection =
             invocation.flatMap(found -> connectionOf(execution, step.stepOrder()));

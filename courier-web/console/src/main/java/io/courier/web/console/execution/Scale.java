@@ -2,6 +2,7 @@ package io.courier.web.console.execution;
 
 import io.courier.execution.Execution;
 import io.courier.execution.ExecutionProgress;
+import io.courier.execution.LoopPage;
 import io.courier.execution.StepExecution;
 import io.courier.execution.StepState;
 import io.courier.web.console.execution.TimelineRow.Bar;
@@ -31,6 +32,29 @@ record Scale(Instant start, Instant end) {
     long x = Math.min(WIDTH - NARROWEST, scaled(Duration.between(start, from)));
     long width = Math.min(WIDTH - x, Math.max(NARROWEST, scaled(duration)));
     return new Bar(state, x, width);
+  }
+
+  /** Where all that it sums up lies, from the first begin to the last end. */
+  Bar bar(LoopPage.Totals totals) {
+    return totals.startedAt() == null
+        ? new Bar(totals.state(), 0, 0)
+        : bar(totals.state(), totals.startedAt(), duration(totals));
+  }
+
+  /** Null when nothing was begun. */
+  private Duration duration(LoopPage.Totals totals) {
+    if (totals.startedAt() == null) {
+      return null;
+    }
+    Instant until = totals.endedAt() == null ? end : totals.endedAt();
+    Duration length = Duration.between(totals.startedAt(), until);
+    return length.isNegative() ? Duration.ZERO : length;
+  }
+
+  Figures figures(LoopPage.Totals totals) {
+    Duration duration = duration(totals);
+    Long bytes = totals.bytes() == null || totals.bytes() == 0 ? null : totals.bytes();
+    return new Figures(duration, bytes, null, average(bytes, duration), null);
   }
 
   private long scaled(Duration part) {

@@ -3,6 +3,10 @@ package io.courier.web.console.execution;
 import io.courier.execution.Execution;
 import io.courier.execution.ExecutionProgress;
 import io.courier.execution.ExecutionState;
+import io.courier.execution.LoopPage;
+import io.courier.execution.LoopPage.Iteration;
+import io.courier.execution.LoopPage.Totals;
+import io.courier.execution.LoopQuery;
 import io.courier.execution.StepExecution;
 import io.courier.execution.StepState;
 import io.courier.web.console.execution.Plan.Planned;
@@ -16,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -27,25 +30,28 @@ final class Timeline {
   /** Iterations of one loop that are shown at once. */
   static final int PAGE = 25;
 
+  /** Iterations that are open without being asked for, of all loops. */
+  private static final int UNASKED = 10;
+
   private final Source source;
   private final Unfolded unfolded;
   private final Plan plan;
   private final Scale scale;
   private final Map<Key, List<StepExecution>> tries = new HashMap<>();
-  private final Map<Key, TreeMap<Integer, List<StepExecution>>> iterations = new HashMap<>();
   private final List<TimelineRow> rows = new ArrayList<>();
+  private int unasked;
 
   /**
    * What is known of an execution.
    *
    * @param planned steps of the version by 0-based order; empty when the job is gone
-   * @param tried all tries, oldest first
+   * @param tries what can be read of the tries
    * @param live newest figures by order
    */
   record Source(
       Execution execution,
       Map<Integer, Planned> planned,
-      List<StepExecution> tried,
+      StoredTries tries,
       Map<Integer, ExecutionProgress.Step> live,
       Instant now) {}
 
@@ -55,22 +61,30 @@ final class Timeline {
     String text() {
       return order + "@" + (place == null ? "" : place);
     }
+
+    /** The place of an iteration of this loop. */
+    String inside(int index) {
+      return place == null ? String.valueOf(index) : place + "." + index;
+    }
   }
 
   private Timeline(Source source, Unfolded unfolded) {
     this.source = source;
     this.unfolded = unfolded;
     Map<Integer, Planned> steps = new TreeMap<>(source.planned());
-    source
-        .tried()
-        .forEach(t -> steps.putIfAbsent(t.stepOrder(), new Planned(t.stepName(), t.typeKey())));
+    if (steps.isEmpty()) {
+      source
+          .tries()
+          .newest()
+          .forEach(t -> steps.put(t.stepOrder(), new Planned(t.stepName(), t.typeKey())));
+    }
     this.plan = Plan.of(steps);
     this.scale = Scale.of(source.execution().times(), source.now());
   }
 
   static List<TimelineRow> rows(Source source, Unfolded unfolded) {
     Timeline timeline = new Timeline(source, unfolded);
-    source.tried().forEach(timeline::sort);
+    source.tries().outsideLoops().forEach(timeline::sort);
     timeline.emit(timeline.plan.nodes(), null, 0);
     return timeline.rows;
   }
@@ -79,18 +93,6 @@ final class Timeline {
     tries
         .computeIfAbsent(new Key(step.stepOrder(), step.iterationPath()), k -> new ArrayList<>())
         .add(step);
-    if (step.iterationPath() == null) {
-      return;
-    }
-    List<Integer> loops = plan.loopsAround(step.stepOrder());
-    List<String> path = List.of(step.iterationPath().split("\\.", -1));
-    for (int i = 0; i < Math.min(loops.size(), path.size()); i++) {
-      String place = i == 0 ? null : String.join(".", path.subList(0, i));
-      iterations
-          .computeIfAbsent(new Key(loops.get(i), place), k -> new TreeMap<>())
-          .computeIfAbsent(Integer.valueOf(path.get(i)), k -> new ArrayList<>())
-          .add(step);
-    }
   }
 
   private void emit(List<Plan.Node> nodes, String place, int depth) {
@@ -106,45 +108,42 @@ final class Timeline {
   }
 
   private void loop(Plan.Node node, Key key, int depth) {
-    TreeMap<Integer, List<StepExecution>> all = iterations.get(key);
+    String name = key.text();
+    boolean errorsOnly = unfolded.isErrorsOnly(name);
+    LoopPage loop =
+        source
+            .tries()
+            .loop(
+                new LoopQuery(
+                    node.order(), node.end(), key.place(), unfolded.page(name), errorsOnly, PAGE));
     TimelineRow opener = step(key, node.step(), depth);
-    if (all == null) {
+    if (loop.iterations() == 0) {
       rows.add(opener);
       emit(node.body(), key.place(), depth + 1);
       return;
     }
-    List<Integer> indices = List.copyOf(all.keySet());
-    int pages = (indices.size() + PAGE - 1) / PAGE;
-    int busy = Math.max(0, indices.indexOf(runningOne(all).orElse(-1)));
-    int page = Math.min(pages, Math.max(1, unfolded.page(key.text(), busy / PAGE + 1)));
-    int failed =
-        (int) all.values().stream().filter(of -> Tally.of(of).state() == StepState.FAILED).count();
-    List<Integer> shown = indices.subList((page - 1) * PAGE, Math.min(indices.size(), page * PAGE));
-    boolean open = unfolded.isOpen(key.text(), true);
+    boolean choice = errorsOnly || (loop.withErrors() > 0 && loop.iterations() > PAGE);
+    boolean open = unfolded.isOpen(name, true);
+    List<Iteration> shown = loop.shown();
     Fold fold =
         new Fold(
-            key.text(),
+            name,
             open,
-            indices.size(),
-            failed,
-            shown.get(0) + 1L,
-            shown.get(shown.size() - 1) + 1L,
-            page > 1 ? page - 1 : null,
-            page < pages ? page + 1 : null);
-    rows.add(whole(opener, node, key, fold));
+            loop.iterations(),
+            loop.withErrors(),
+            choice ? errorsOnly : null,
+            shown.isEmpty() ? 0 : shown.get(0).index() + 1L,
+            shown.isEmpty() ? 0 : shown.get(shown.size() - 1).index() + 1L,
+            loop.page() > 1 ? loop.page() - 1 : null,
+            loop.page() < loop.pages() ? loop.page() + 1 : null);
+    Key end = new Key(Objects.requireNonNullElse(node.end(), -1), key.place());
+    rows.add(whole(opener, end, loop.whole(), fold));
     if (open) {
-      shown.forEach(index -> iteration(node, key, index, depth + 1));
-      if (pages > 1) {
-        rows.add(line(Kind.PAGES, depth + 1, page, fold));
+      iterations(node, key, shown, depth + 1);
+      if (loop.pages() > 1) {
+        rows.add(line(Kind.PAGES, depth + 1, loop.page(), fold));
       }
     }
-  }
-
-  private static Optional<Integer> runningOne(Map<Integer, List<StepExecution>> all) {
-    return all.entrySet().stream()
-        .filter(e -> e.getValue().stream().anyMatch(s -> s.state() == StepState.RUNNING))
-        .map(Map.Entry::getKey)
-        .findFirst();
   }
 
   private static TimelineRow line(Kind kind, int depth, long number, Fold fold) {
@@ -153,12 +152,9 @@ final class Timeline {
   }
 
   /** The opener of a loop stands for all of it: its own try takes no time. */
-  private TimelineRow whole(TimelineRow opener, Plan.Node node, Key key, Fold fold) {
-    List<StepExecution> inside =
-        iterations.get(key).values().stream().flatMap(List::stream).toList();
-    Tally tally = Tally.of(inside);
-    List<StepExecution> end = tries.getOrDefault(new Key(endOf(node), key.place()), List.of());
-    boolean ended = end.stream().anyMatch(t -> t.state() == StepState.COMPLETED);
+  private TimelineRow whole(TimelineRow opener, Key end, Totals totals, Fold fold) {
+    boolean ended =
+        tries.getOrDefault(end, List.of()).stream().anyMatch(t -> t.state() == StepState.COMPLETED);
     boolean going = source.execution().state() == ExecutionState.RUNNING && !ended;
     return new TimelineRow(
         Kind.STEP,
@@ -166,38 +162,59 @@ final class Timeline {
         opener.number(),
         opener.name(),
         opener.typeKey(),
-        going && tally.state() == StepState.COMPLETED ? StepState.RUNNING : tally.state(),
-        tally.figures(scale),
-        List.of(tally.bar(scale)),
+        going && totals.state() == StepState.COMPLETED ? StepState.RUNNING : totals.state(),
+        scale.figures(totals),
+        List.of(scale.bar(totals)),
         opener.latest(),
         fold);
   }
 
-  private static int endOf(Plan.Node node) {
-    return Objects.requireNonNullElse(node.end(), -1);
+  /** Reads the tries of those that are open, and of no others. */
+  private void iterations(Plan.Node node, Key key, List<Iteration> shown, int depth) {
+    List<String> opened = new ArrayList<>();
+    for (Iteration iteration : shown) {
+      String place = key.inside(iteration.index());
+      if (unfolded.isOpen(key.order() + "@" + place + ".", opensUnasked(iteration))) {
+        opened.add(place);
+      }
+    }
+    source.tries().at(opened).forEach(this::sort);
+    for (Iteration iteration : shown) {
+      Totals totals = iteration.totals();
+      String place = key.inside(iteration.index());
+      boolean open = opened.contains(place);
+      rows.add(
+          new TimelineRow(
+              Kind.ITERATION,
+              depth,
+              iteration.index() + 1L,
+              null,
+              null,
+              totals.state(),
+              scale.figures(totals),
+              List.of(scale.bar(totals)),
+              null,
+              new Fold(
+                  key.order() + "@" + place + ".",
+                  open,
+                  totals.begun(),
+                  totals.problems(),
+                  null,
+                  0,
+                  0,
+                  null,
+                  null)));
+      if (open) {
+        emit(node.body(), place, depth + 1);
+      }
+    }
   }
 
-  private void iteration(Plan.Node node, Key key, int index, int depth) {
-    Tally tally = Tally.of(iterations.get(key).get(index));
-    String place = key.place() == null ? String.valueOf(index) : key.place() + "." + index;
-    String name = key.order() + "@" + place + ".";
-    boolean unasked = tally.state() == StepState.RUNNING || tally.state() == StepState.FAILED;
-    boolean open = unfolded.isOpen(name, unasked);
-    rows.add(
-        new TimelineRow(
-            Kind.ITERATION,
-            depth,
-            index + 1L,
-            null,
-            null,
-            tally.state(),
-            tally.figures(scale),
-            List.of(tally.bar(scale)),
-            null,
-            new Fold(name, open, tally.begun(), tally.problems(), 0, 0, null, null)));
-    if (open) {
-      emit(node.body(), place, depth + 1);
-    }
+  /** Running and failed ones, as long as there are few of them. */
+  private boolean opensUnasked(Iteration iteration) {
+    StepState state = iteration.totals().state();
+    boolean matters = state == StepState.RUNNING || state == StepState.FAILED;
+    return matters && unasked++ < UNASKED;
   }
 
   private TimelineRow step(Key key, Planned planned, int depth) {

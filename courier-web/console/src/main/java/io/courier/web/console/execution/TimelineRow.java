@@ -74,6 +74,7 @@ public record TimelineRow(
    *
    * @param items iterations of the loop, or begun steps of the iteration
    * @param failed those with an error
+   * @param errorsOnly whether the others are left out; null where there is no choice
    * @param from first shown iteration, 1-based
    * @param to last shown one
    * @param previous page before, null without
@@ -84,6 +85,7 @@ public record TimelineRow(
       boolean open,
       int items,
       int failed,
+      Boolean errorsOnly,
       long from,
       long to,
       Integer previous,

@@ -1,5 +1,6 @@
 package io.courier.web.console.job;
 
+import io.courier.connection.ConnectionService;
 import io.courier.core.Page;
 import io.courier.core.PageRequest;
 import io.courier.execution.ExecutionService;
@@ -12,24 +13,26 @@ import io.courier.schedule.ScheduleService;
 import io.courier.step.StepDescription;
 import io.courier.step.StepType;
 import io.courier.step.StepTypes;
+import io.courier.web.console.AddressedList;
 import io.courier.web.console.Inputs;
-import io.courier.web.console.SortOrder;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Jobs with their last execution and next run. Filter and order stand in the address. */
 @Named
 @RequestScoped
-public class JobList {
-  private static final int PAGE_SIZE = 25;
-
+public class JobList extends AddressedList<JobList.Row> {
   @EJB private JobService jobs;
+  @EJB private ConnectionService connections;
   @EJB private ExecutionService executions;
   @EJB private ScheduleService schedules;
   @Inject private StepTypes types;
@@ -37,32 +40,37 @@ public class JobList {
   private String search;
   private Boolean enabled;
   private String type;
-  private String sort;
-  private int page = 1;
-  private Page<Row> found;
 
   /**
    * One line.
    *
    * @param last null for a job that never ran
    * @param next when a schedule starts it next, null for never
+   * @param attention whether a connection it names awaits a decision
    */
-  public record Row(JobView job, LastExecution last, Instant next) {}
+  public record Row(JobView job, LastExecution last, Instant next, boolean attention) {}
 
-  public Page<Row> getFound() {
-    if (found == null) {
-      JobFilter filter = new JobFilter(Inputs.textOrNull(search), enabled, type, false);
-      SortOrder order = getOrder();
-      Page<JobView> rows =
-          jobs.list(
-              filter,
-              new PageRequest(Math.max(1, page), PAGE_SIZE, order.field(), order.descending()));
-      List<UUID> ids = rows.items().stream().map(JobView::id).toList();
-      Map<UUID, LastExecution> last = executions.last(ids);
-      Map<UUID, Instant> next = schedules.nextOf(OwnerType.JOB, ids);
-      found = rows.map(job -> new Row(job, last.get(job.id()), next.get(job.id())));
-    }
-    return found;
+  @Override
+  protected Page<Row> find(PageRequest request) {
+    JobFilter filter = new JobFilter(Inputs.textOrNull(search), enabled, type, false);
+    Page<JobView> rows = jobs.list(filter, request);
+    List<UUID> ids = rows.items().stream().map(JobView::id).toList();
+    Map<UUID, LastExecution> last = executions.last(ids);
+    Map<UUID, Instant> next = schedules.nextOf(OwnerType.JOB, ids);
+    Set<UUID> undecided = undecided(ids);
+    return rows.map(
+        job -> new Row(job, last.get(job.id()), next.get(job.id()), undecided.contains(job.id())));
+  }
+
+  /** Jobs that name a connection which requires attention. */
+  private Set<UUID> undecided(List<UUID> ids) {
+    Map<UUID, Set<UUID>> used = jobs.connectionsOf(ids);
+    Set<UUID> all = used.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+    Set<UUID> undecided = connections.requiringAttention(all);
+    return used.entrySet().stream()
+        .filter(job -> !Collections.disjoint(job.getValue(), undecided))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   /** Queues an execution of the job whose id the button carries and shows it. */
@@ -73,11 +81,6 @@ public class JobList {
 
   public boolean isFiltered() {
     return Inputs.textOrNull(search) != null || enabled != null || type != null;
-  }
-
-  /** By name unless the address says otherwise. */
-  public SortOrder getOrder() {
-    return SortOrder.parse(sort, "name");
   }
 
   public List<Boolean> getStates() {
@@ -97,14 +100,6 @@ public class JobList {
     this.type = Inputs.textOrNull(type);
   }
 
-  public String getSort() {
-    return sort;
-  }
-
-  public void setSort(String sort) {
-    this.sort = sort;
-  }
-
   public String getSearch() {
     return search;
   }
@@ -119,13 +114,5 @@ public class JobList {
 
   public void setEnabled(Boolean enabled) {
     this.enabled = enabled;
-  }
-
-  public int getPage() {
-    return page;
-  }
-
-  public void setPage(int page) {
-    this.page = page;
   }
 }

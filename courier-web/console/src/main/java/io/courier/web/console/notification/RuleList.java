@@ -8,8 +8,8 @@ import io.courier.notification.NotificationRuleFilter;
 import io.courier.notification.NotificationRuleView;
 import io.courier.notification.NotificationService;
 import io.courier.notification.RuleEntity;
+import io.courier.web.console.AddressedList;
 import io.courier.web.console.Inputs;
-import io.courier.web.console.SortOrder;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
@@ -20,37 +20,23 @@ import java.util.stream.Collectors;
 /** Notification rules by name. Filter, order and page stand in the address. */
 @Named
 @RequestScoped
-public class RuleList {
-  private static final int PAGE_SIZE = 25;
-
+public class RuleList extends AddressedList<NotificationRuleView> {
   @EJB private NotificationService notifications;
 
   private String search;
   private String entityType;
   private String channel;
   private String enabled;
-  private String sort;
-  private int page = 1;
-  private Page<NotificationRuleView> found;
 
-  /** Asks before the page is begun, so that a refusal leads away from it. */
-  public void load() {
-    SortOrder order = getOrder();
-    found =
-        notifications.find(
-            new NotificationRuleFilter(
-                search,
-                Codes.parse(RuleEntity.class, entityType).orElse(null),
-                Codes.parse(Channel.class, channel).orElse(null),
-                enabled == null ? null : Boolean.valueOf(enabled)),
-            new PageRequest(Math.max(1, page), PAGE_SIZE, order.field(), order.descending()));
-  }
-
-  public Page<NotificationRuleView> getFound() {
-    if (found == null) {
-      load();
-    }
-    return found;
+  @Override
+  protected Page<NotificationRuleView> find(PageRequest request) {
+    return notifications.find(
+        new NotificationRuleFilter(
+            search,
+            Codes.parse(RuleEntity.class, entityType).orElse(null),
+            Codes.parse(Channel.class, channel).orElse(null),
+            enabled == null ? null : Boolean.valueOf(enabled)),
+        request);
   }
 
   /** Whom a rule tells. */
@@ -59,10 +45,6 @@ public class RuleList {
     return to instanceof Collection<?> several
         ? several.stream().map(Object::toString).collect(Collectors.joining(", "))
         : String.valueOf(to);
-  }
-
-  public SortOrder getOrder() {
-    return SortOrder.parse(sort, "name");
   }
 
   public List<String> getEntityTypes() {
@@ -107,21 +89,5 @@ public class RuleList {
 
   public void setEnabled(String enabled) {
     this.enabled = Inputs.textOrNull(enabled);
-  }
-
-  public String getSort() {
-    return sort;
-  }
-
-  public void setSort(String sort) {
-    this.sort = Inputs.textOrNull(sort);
-  }
-
-  public int getPage() {
-    return page;
-  }
-
-  public void setPage(int page) {
-    this.page = page;
   }
 }

@@ -40,7 +40,8 @@ class TimelineTest {
 
   private List<TimelineRow> rows(
       Execution execution, Map<Integer, Planned> plan, List<StepExecution> tried, Instant now) {
-    return Timeline.rows(new Timeline.Source(execution, plan, tried, Map.of(), now), unfolded);
+    return Timeline.rows(
+        new Timeline.Source(execution, plan, new TriesInMemory(tried), Map.of(), now), unfolded);
   }
 
   @Test
@@ -83,7 +84,11 @@ class TimelineTest {
     TimelineRow row =
         Timeline.rows(
                 new Timeline.Source(
-                    execution(T, null), THREE, steps, Map.of(0, live), T.plusSeconds(5)),
+                    execution(T, null),
+                    THREE,
+                    new TriesInMemory(steps),
+                    Map.of(0, live),
+                    T.plusSeconds(5)),
                 unfolded)
             .get(0);
     assertThat(row.isRunning()).isTrue();
@@ -205,10 +210,53 @@ class TimelineTest {
     steps.set(1000, last);
     List<TimelineRow> live =
         Timeline.rows(
-            new Timeline.Source(execution(T, null), LOOP, steps, Map.of(), T.plusSeconds(2)),
+            new Timeline.Source(
+                execution(T, null), LOOP, new TriesInMemory(steps), Map.of(), T.plusSeconds(2)),
             new Unfolded());
     assertThat(live.get(1).state()).isEqualTo(StepState.RUNNING);
     assertThat(live.get(1).fold().to()).as("the page of the running one").isEqualTo(1000);
+  }
+
+  @Test
+  void onlyOpenIterationsAreReadAndFewOpenUnasked() {
+    List<StepExecution> steps = new ArrayList<>();
+    steps.add(step(1, StepState.COMPLETED, T, 0L, null, null));
+    for (int i = 0; i < 5000; i++) {
+      steps.add(in(String.valueOf(i), step(5, StepState.FAILED, T, 1L, null, "broken")));
+    }
+    TriesInMemory tries = new TriesInMemory(steps);
+    Execution ended = execution(T, T.plusSeconds(1));
+    Timeline.Source source = new Timeline.Source(ended, LOOP, tries, Map.of(), T);
+    assertThat(Timeline.rows(source, unfolded).get(1).fold().failed()).isEqualTo(5000);
+    assertThat(tries.read()).as("one outside loops, ten opened unasked").isEqualTo(11);
+    unfolded.change("open 1@20.");
+    Timeline.rows(new Timeline.Source(ended, LOOP, tries, Map.of(), T), unfolded);
+    assertThat(tries.read()).isEqualTo(11 + 12);
+  }
+
+  @Test
+  void iterationsWithAnErrorCanBeShownAlone() {
+    List<StepExecution> steps = new ArrayList<>();
+    steps.add(step(1, StepState.COMPLETED, T, 0L, null, null));
+    for (int i = 0; i < 1000; i++) {
+      StepState state = i == 700 ? StepState.SKIPPED : StepState.COMPLETED;
+      String why = i == 700 ? "passed over" : null;
+      steps.add(in(String.valueOf(i), step(5, state, T, 1L, null, why)));
+    }
+    Execution ended = execution(T, T.plusSeconds(1));
+    TimelineRow loop = rows(ended, LOOP, steps, T).get(1);
+    assertThat(loop.fold().errorsOnly()).isFalse();
+    assertThat(loop.fold().from()).as("opens where the error is").isEqualTo(701);
+    unfolded.change("page " + loop.fold().key() + " 3");
+    unfolded.change("errors " + loop.fold().key());
+    List<TimelineRow> errors = rows(ended, LOOP, steps, T);
+    assertThat(errors)
+        .filteredOn(TimelineRow::isIteration)
+        .extracting(TimelineRow::number)
+        .containsExactly(701L);
+    assertThat(errors.get(1).fold().items()).isEqualTo(1000);
+    unfolded.change("all " + loop.fold().key());
+    assertThat(rows(ended, LOOP, steps, T)).filteredOn(TimelineRow::isIteration).hasSize(25);
   }
 
   @Test
