@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(CourierServer.Shared.class)
 class JobsIT {
+  private CourierServer server;
   private static final int MEGABYTE = 1 << 20;
 
   @TempDir Path a;
@@ -36,6 +37,7 @@ class JobsIT {
 
   @BeforeEach
   void start(CourierServer server) throws Exception {
+    this.server = server;
     source = new Partner(a);
     target = new Partner(b);
     jobs = new Jobs(Api.admin(server));
@@ -284,6 +286,13 @@ class JobsIT {
                     config("connection_id", right, "remote_path", "/x"))));
     assertThat(missing.getInt("errorCode")).isEqualTo(3031);
     assertThat(stepOf(missing, 0).getInt("errorCode")).isEqualTo(3031);
+    assertThat(stepOf(missing, 0).getString("errorStackTrace")).contains("\tat io.courier.");
+    JsonObject shown =
+        Api.newUser(server, "operator")
+            .get("/jobs/" + missing.getString("jobId") + "/executions/" + missing.getString("id"))
+            .data();
+    assertThat(stepOf(shown, 0).getInt("errorCode")).isEqualTo(3031);
+    assertThat(shown.toString()).as("for administrators only").doesNotContain("io.courier");
     assertThat(stepOf(missing, 1).getString("state")).isEqualTo("skipped");
     JsonObject reference =
         jobs.run(

@@ -40,8 +40,12 @@ public record ExecutionAnswer(
     return of(execution, null);
   }
 
-  static ExecutionAnswer detailed(Execution execution, List<StepExecution> steps) {
-    return of(execution, steps.stream().map(Step::of).toList());
+  /**
+   * @param traces stack traces by try; empty for who may not see them
+   */
+  static ExecutionAnswer detailed(
+      Execution execution, List<StepExecution> steps, Map<UUID, String> traces) {
+    return of(execution, steps.stream().map(s -> Step.of(s, traces.get(s.id()))).toList());
   }
 
   private static ExecutionAnswer of(Execution e, List<Step> steps) {
@@ -72,7 +76,11 @@ public record ExecutionAnswer(
         steps);
   }
 
-  /** One try of a step. */
+  /**
+   * One try of a step.
+   *
+   * @param errorStackTrace for administrators only
+   */
   public record Step(
       UUID id,
       int stepOrder,
@@ -86,10 +94,11 @@ public record ExecutionAnswer(
       Map<String, Object> outputData,
       Integer errorCode,
       String errorMessage,
+      String errorStackTrace,
       int retryAttempt,
       Integer iterationIndex) {
 
-    static Step of(StepExecution s) {
+    static Step of(StepExecution s, String trace) {
       return new Step(
           s.id(),
           s.stepOrder(),
@@ -103,6 +112,7 @@ public record ExecutionAnswer(
           s.outputData(),
           s.failure() == null ? null : s.failure().code(),
           s.failure() == null ? null : s.failure().message(),
+          trace,
           s.retryAttempt(),
           s.iterationIndex());
     }

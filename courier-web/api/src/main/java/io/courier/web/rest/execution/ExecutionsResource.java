@@ -24,9 +24,11 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -98,10 +100,13 @@ public class ExecutionsResource {
 
   @GET
   @Path("{jobId}/executions/{id}")
-  @Operation(summary = "An execution with its steps")
-  public Envelope<ExecutionAnswer> get(@PathParam("jobId") UUID jobId, @PathParam("id") UUID id) {
+  @Operation(summary = "An execution with its steps; stack traces of failures for administrators")
+  public Envelope<ExecutionAnswer> get(
+      @PathParam("jobId") UUID jobId, @PathParam("id") UUID id, @Context SecurityContext caller) {
     ExecutionDetail detail = executions.get(jobId, id);
-    return answers.of(ExecutionAnswer.detailed(detail.execution(), detail.steps()));
+    Map<UUID, String> traces =
+        caller.isUserInRole(Roles.ADMIN) ? executions.stackTraces(jobId, id) : Map.of();
+    return answers.of(ExecutionAnswer.detailed(detail.execution(), detail.steps(), traces));
   }
 
   @GET

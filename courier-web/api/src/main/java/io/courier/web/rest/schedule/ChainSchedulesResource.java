@@ -2,12 +2,8 @@ package io.courier.web.rest.schedule;
 
 import io.courier.core.Roles;
 import io.courier.schedule.ScheduleOwner;
-import io.courier.schedule.ScheduleService;
-import io.courier.schedule.ScheduleView;
 import io.courier.web.rest.Answers;
 import io.courier.web.rest.Envelope;
-import io.courier.web.rest.IfMatch;
-import io.courier.web.rest.ListQuery;
 import io.courier.web.rest.Paged;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
@@ -40,10 +36,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
 @Tag(name = "Schedules")
 public class ChainSchedulesResource {
-  static final int MOST_FIRINGS = 50;
-
-  @Inject private ScheduleService schedules;
-  @Inject private Answers answers;
+  @Inject private OwnedSchedules schedules;
 
   @GET
   @Path("{chainId}/schedules")
@@ -51,10 +44,7 @@ public class ChainSchedulesResource {
   @Operation(summary = "Schedules of a chain, newest first")
   public Envelope<List<ScheduleAnswer>> list(
       @PathParam("chainId") UUID chainId, @Context UriInfo uri) {
-    return answers.page(
-        schedules
-            .list(ScheduleOwner.chain(chainId), ListQuery.of(uri).page())
-            .map(ScheduleAnswer::of));
+    return schedules.list(ScheduleOwner.chain(chainId), uri);
   }
 
   @POST
@@ -62,9 +52,8 @@ public class ChainSchedulesResource {
   @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
   @Operation(summary = "Adds a schedule: cron or one_shot")
   public Response create(@PathParam("chainId") UUID chainId, ScheduleRequest request) {
-    ScheduleView made = schedules.create(ScheduleOwner.chain(chainId), request.toInput());
-    return answers.created(
-        "/chains/" + chainId + "/schedules/" + made.id(), ScheduleAnswer.of(made));
+    return schedules.create(
+        ScheduleOwner.chain(chainId), "/chains/" + chainId + "/schedules", request);
   }
 
   @GET
@@ -72,7 +61,7 @@ public class ChainSchedulesResource {
   @Operation(summary = "One schedule")
   public Envelope<ScheduleAnswer> get(
       @PathParam("chainId") UUID chainId, @PathParam("id") UUID id) {
-    return answers.of(ScheduleAnswer.of(schedules.get(ScheduleOwner.chain(chainId), id)));
+    return schedules.get(ScheduleOwner.chain(chainId), id);
   }
 
   @PUT
@@ -84,10 +73,7 @@ public class ChainSchedulesResource {
       @PathParam("id") UUID id,
       @HeaderParam("If-Match") String version,
       ScheduleRequest request) {
-    return answers.of(
-        ScheduleAnswer.of(
-            schedules.update(
-                ScheduleOwner.chain(chainId), id, request.toInput(), IfMatch.version(version))));
+    return schedules.replace(ScheduleOwner.chain(chainId), id, version, request);
   }
 
   @DELETE
@@ -98,8 +84,7 @@ public class ChainSchedulesResource {
       @PathParam("chainId") UUID chainId,
       @PathParam("id") UUID id,
       @HeaderParam("If-Match") String version) {
-    schedules.delete(ScheduleOwner.chain(chainId), id, IfMatch.version(version));
-    return answers.deleted(id);
+    return schedules.delete(ScheduleOwner.chain(chainId), id, version);
   }
 
   @GET
@@ -110,7 +95,6 @@ public class ChainSchedulesResource {
       @PathParam("id") UUID id,
       @QueryParam("count") String count,
       @Context UriInfo uri) {
-    int most = (int) ListQuery.of(uri).whole("count", 10, 1, MOST_FIRINGS);
-    return answers.of(schedules.next(ScheduleOwner.chain(chainId), id, most));
+    return schedules.next(ScheduleOwner.chain(chainId), id, uri);
   }
 }

@@ -2,12 +2,8 @@ package io.courier.web.rest.schedule;
 
 import io.courier.core.Roles;
 import io.courier.schedule.ScheduleOwner;
-import io.courier.schedule.ScheduleService;
-import io.courier.schedule.ScheduleView;
 import io.courier.web.rest.Answers;
 import io.courier.web.rest.Envelope;
-import io.courier.web.rest.IfMatch;
-import io.courier.web.rest.ListQuery;
 import io.courier.web.rest.Paged;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
@@ -40,18 +36,14 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
 @Tag(name = "Schedules")
 public class JobSchedulesResource {
-  static final int MOST_FIRINGS = 50;
-
-  @Inject private ScheduleService schedules;
-  @Inject private Answers answers;
+  @Inject private OwnedSchedules schedules;
 
   @GET
   @Path("{jobId}/schedules")
   @Paged(sort = "createdAt")
   @Operation(summary = "Schedules of a job, newest first")
   public Envelope<List<ScheduleAnswer>> list(@PathParam("jobId") UUID jobId, @Context UriInfo uri) {
-    return answers.page(
-        schedules.list(ScheduleOwner.job(jobId), ListQuery.of(uri).page()).map(ScheduleAnswer::of));
+    return schedules.list(ScheduleOwner.job(jobId), uri);
   }
 
   @POST
@@ -59,15 +51,14 @@ public class JobSchedulesResource {
   @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
   @Operation(summary = "Adds a schedule: cron or one_shot")
   public Response create(@PathParam("jobId") UUID jobId, ScheduleRequest request) {
-    ScheduleView made = schedules.create(ScheduleOwner.job(jobId), request.toInput());
-    return answers.created("/jobs/" + jobId + "/schedules/" + made.id(), ScheduleAnswer.of(made));
+    return schedules.create(ScheduleOwner.job(jobId), "/jobs/" + jobId + "/schedules", request);
   }
 
   @GET
   @Path("{jobId}/schedules/{id}")
   @Operation(summary = "One schedule")
   public Envelope<ScheduleAnswer> get(@PathParam("jobId") UUID jobId, @PathParam("id") UUID id) {
-    return answers.of(ScheduleAnswer.of(schedules.get(ScheduleOwner.job(jobId), id)));
+    return schedules.get(ScheduleOwner.job(jobId), id);
   }
 
   @PUT
@@ -79,10 +70,7 @@ public class JobSchedulesResource {
       @PathParam("id") UUID id,
       @HeaderParam("If-Match") String version,
       ScheduleRequest request) {
-    return answers.of(
-        ScheduleAnswer.of(
-            schedules.update(
-                ScheduleOwner.job(jobId), id, request.toInput(), IfMatch.version(version))));
+    return schedules.replace(ScheduleOwner.job(jobId), id, version, request);
   }
 
   @DELETE
@@ -93,8 +81,7 @@ public class JobSchedulesResource {
       @PathParam("jobId") UUID jobId,
       @PathParam("id") UUID id,
       @HeaderParam("If-Match") String version) {
-    schedules.delete(ScheduleOwner.job(jobId), id, IfMatch.version(version));
-    return answers.deleted(id);
+    return schedules.delete(ScheduleOwner.job(jobId), id, version);
   }
 
   @GET
@@ -105,7 +92,6 @@ public class JobSchedulesResource {
       @PathParam("id") UUID id,
       @QueryParam("count") String count,
       @Context UriInfo uri) {
-    int most = (int) ListQuery.of(uri).whole("count", 10, 1, MOST_FIRINGS);
-    return answers.of(schedules.next(ScheduleOwner.job(jobId), id, most));
+    return schedules.next(ScheduleOwner.job(jobId), id, uri);
   }
 }
