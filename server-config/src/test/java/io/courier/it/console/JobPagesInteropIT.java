@@ -230,7 +230,7 @@ class JobPagesInteropIT {
               + "at.dispatchEvent(new Event('change', {bubbles: true}));");
       browser.waitForText(".firings li:only-child", "03:30:15").picture("job-one-shot");
       browser.click("#schedule\\:save").waitForPath("/console/jobs/detail.xhtml");
-      browser.waitForText("#scheduleTable", "Once,").waitForText("#scheduleTable", "03:30:15");
+      browser.waitForText("#scheduleTable", "Once,").waitForText("#scheduleTable", "3:30:15");
 
       browser.click(".tabs li:nth-child(3) a").choose("#linking\\:upstreamJobId", upstream);
       browser.click("#linking\\:link").waitForText("#dependencyTable", "Upstream " + suffix);
