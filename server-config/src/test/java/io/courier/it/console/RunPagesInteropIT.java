@@ -10,6 +10,7 @@ import io.courier.it.job.Jobs;
 import io.courier.it.job.Partner;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -58,6 +59,14 @@ class RunPagesInteropIT {
     return api.post("/jobs", job).data();
   }
 
+  private JsonObjectBuilder delivery(String name, Path file, String to) {
+    return step(
+        "sftp.upload",
+        name,
+        300,
+        config("connection_id", connection, "local_path", file.toString(), "remote_path", to));
+  }
+
   /** A loop over 60 items with another loop in it, a step that fails once, and an upload. */
   private JsonObject looping(Path file) {
     String items =
@@ -81,17 +90,7 @@ class RunPagesInteropIT {
                 "Fetch what is not there",
                 60,
                 config("connection_id", connection, "remote_path", "/nothing.csv")),
-            step(
-                "sftp.upload",
-                "Deliver to ledger",
-                300,
-                config(
-                    "connection_id",
-                    connection,
-                    "local_path",
-                    file.toString(),
-                    "remote_path",
-                    "/delivered.bin")),
+            delivery("Deliver to ledger", file, "/delivered.bin"),
             step(
                 "remote.list",
                 "Look",
@@ -218,19 +217,7 @@ class RunPagesInteropIT {
   void aRetryIsSeenWhileItRuns_recoveriesAndWhatIsWaitedForToo() throws Exception {
     Path file = Files.write(files.resolve("retried-" + UUID.randomUUID()), new byte[1 << 20]);
     JsonObject body =
-        Jobs.body(
-            "Retried " + UUID.randomUUID(),
-            step(
-                "sftp.upload",
-                "Deliver",
-                300,
-                config(
-                    "connection_id",
-                    connection,
-                    "local_path",
-                    file.toString(),
-                    "remote_path",
-                    "/retried.bin")));
+        Jobs.body("Retried " + UUID.randomUUID(), delivery("Deliver", file, "/retried.bin"));
     String job =
         stored(
                 Json.createObjectBuilder(body)
