@@ -30,7 +30,7 @@ class BatchPurge {
   private static final int PORTION = 50;
 
   /** After so many that had to stay a pass ends; the next one goes on behind them. */
-  static final int MOST_KEPT = 500;
+  static final int MOST_KEPT = 2000;
 
   /** After so many days more the record of an instance goes, whatever node has its job log. */
   private static final int DAYS_FOR_OTHER_NODES = 7;
