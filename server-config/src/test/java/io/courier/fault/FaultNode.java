@@ -7,8 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /** A Courier server that is killed and stopped the hard way, and started again. */
 final class FaultNode implements AutoCloseable {
@@ -32,6 +36,46 @@ final class FaultNode implements AutoCloseable {
         Thread.currentThread().interrupt();
         throw new IllegalStateException(e);
       }
+    }
+  }
+
+  /**
+   * Starts it and kills it meanwhile, or right after it was ready.
+   *
+   * @return whether there was a server to kill
+   */
+  boolean startAndKill(Duration after) {
+    AtomicBoolean killed = new AtomicBoolean();
+    Thread killer =
+        new Thread(
+            () -> {
+              LockSupport.parkNanos(after.toNanos());
+              Optional<ProcessHandle> liberty = libertyIfAny();
+              killed.set(liberty.isPresent() && liberty.get().destroyForcibly());
+            });
+    killer.start();
+    try {
+      server = CourierServer.start(data, variables);
+    } catch (LaunchException e) {
+      server = null; // it died on the way
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+    join(killer);
+    if (server != null && killed.get()) {
+      bury();
+    }
+    return killed.get();
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -83,10 +127,16 @@ final class FaultNode implements AutoCloseable {
   }
 
   private ProcessHandle liberty() {
+    return libertyIfAny().orElseThrow();
+  }
+
+  private Optional<ProcessHandle> libertyIfAny() {
+    Path file = data.resolve("run/server.pid");
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
     try {
-      Path file = data.resolve("run/server.pid");
-      return ProcessHandle.of(Long.parseLong(Files.readAllLines(file).get(0).strip()))
-          .orElseThrow();
+      return ProcessHandle.of(Long.parseLong(Files.readAllLines(file).get(0).strip()));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

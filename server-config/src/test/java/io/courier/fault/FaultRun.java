@@ -31,6 +31,10 @@ import java.util.stream.Stream;
  */
 final class FaultRun implements AutoCloseable {
   private static final Duration OUTAGE = Duration.ofSeconds(45);
+
+  /** About what a start takes, in milliseconds. */
+  private static final int AGAIN = 25_000;
+
   private static final Duration LONGEST = Duration.ofMinutes(5);
 
   private final Random random;
@@ -167,13 +171,23 @@ final class FaultRun implements AutoCloseable {
       victims.forEach(FaultNode::bury);
       // with another node half of the dead stay dead until their work is done
       if (victims.size() == nodes.size() || random.nextBoolean()) {
-        victims.forEach(FaultNode::start);
+        for (FaultNode victim : victims) {
+          comeBack(fault, victim);
+        }
       }
     }
     long end = System.nanoTime() + LONGEST.toNanos();
     while (!allFinal(started) && System.nanoTime() - end < 0) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
     }
+  }
+
+  /** Half of them are killed once more while they start, when they take up what they left. */
+  private void comeBack(Fault fault, FaultNode victim) {
+    if (random.nextBoolean() && victim.startAndKill(Duration.ofMillis(random.nextInt(AGAIN)))) {
+      report.struck(fault, 1);
+    }
+    victim.start();
   }
 
   private boolean allFinal(List<UUID> ids) throws SQLException {
