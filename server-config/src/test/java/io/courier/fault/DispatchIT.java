@@ -38,6 +38,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,28 @@ class DispatchIT {
     }
     partner.close();
     database.close();
+  }
+
+  /** What a test left running is none of the next one's. */
+  @AfterEach
+  void nothingRunsOn() throws Exception {
+    partner.release();
+    partner.slow(0);
+    for (String id : owners().keySet()) {
+      ask(new Started(jobOf(id), id), "cancel");
+    }
+    await().atMost(LIMIT).until(() -> owners().isEmpty());
+  }
+
+  private static String jobOf(String execution) throws SQLException {
+    try (Connection connection = database.superuser("courier");
+        PreparedStatement query =
+            connection.prepareStatement("SELECT job_id FROM job_executions WHERE id = ?")) {
+      query.setObject(1, UUID.fromString(execution));
+      ResultSet row = query.executeQuery();
+      row.next();
+      return row.getObject(1, UUID.class).toString();
+    }
   }
 
   /** An execution of a job of its own. */
@@ -289,6 +312,11 @@ class DispatchIT {
     ask(run, "pause");
     JsonObject paused = jobs.end(job, run.id());
     assertThat(paused.getString("state")).as("%s", paused).isEqualTo("paused");
+    // before its batch instance has come to rest it cannot be restarted, and a new one starts
+    awaitStatus(
+        new BatchManager(dispatcher.server(), Api.ADMIN, Api.PASSWORD),
+        Integer.toString(paused.getInt("batchInstanceId")),
+        "\"PAUSED\"");
     ask(run, "resume");
     assertThat(awaitOwner(run.id())).isNotEqualTo("dispatcher");
     JsonObject resumed = jobs.execution(job, run.id());
