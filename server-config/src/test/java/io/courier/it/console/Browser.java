@@ -25,6 +25,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -321,7 +322,19 @@ final class Browser implements AutoCloseable {
     return new WebDriverWait(driver, LIMIT, Duration.ofMillis(100))
         .ignoring(StaleElementReferenceException.class)
         .withMessage(() -> what + " on " + address())
-        .until(condition);
+        .until(d -> ofThisPage(d, condition));
+  }
+
+  /** Chromium (156) calls it an unknown error, too, when the page of an element has gone. */
+  private static <T> T ofThisPage(WebDriver driver, Function<WebDriver, T> condition) {
+    try {
+      return condition.apply(driver);
+    } catch (WebDriverException e) {
+      if (e.getMessage().contains("does not belong to the document")) {
+        throw new StaleElementReferenceException("The page has changed.", e);
+      }
+      throw e;
+    }
   }
 
   @Override
