@@ -62,6 +62,60 @@ class PartitionRepositoryIT {
     assertThat(missing()).isZero();
   }
 
+  /** Nobody waits for it, and it waits for nobody: a dump may read for hours, engines write. */
+  @Test
+  void partitionsAreMadeBesideReadersAndWriters() throws SQLException {
+    YearMonth month = current.plusMonths(2);
+    for (String table : List.of("domain_events", "job_executions", "audit_log_entries")) {
+      owner("DROP TABLE " + partition(table, month));
+    }
+    try (Connection busy = DB.dataSource().getConnection();
+        Connection maker = DB.dataSource().getConnection();
+        Statement work = busy.createStatement();
+        Statement make = maker.createStatement()) {
+      busy.setAutoCommit(false);
+      maker.setAutoCommit(false);
+      String write =
+          "INSERT INTO domain_events (event_type, entity_type, entity_id, payload, occurred_at)"
+              + " VALUES ('Test', 'job', gen_random_uuid(), '{}', now())";
+      work.execute(write);
+      work.execute("SELECT count(*) FROM job_executions, audit_log_entries");
+      make.execute("SET LOCAL lock_timeout = '5s'");
+      make.execute("SELECT create_monthly_partitions('" + month.atDay(1) + "')");
+      work.execute("SET LOCAL lock_timeout = '5s'");
+      work.execute(write);
+      work.execute("UPDATE job_executions SET error_message = NULL WHERE false");
+      busy.rollback();
+      maker.commit();
+    }
+    assertThat(missing()).isZero();
+  }
+
+  /** As one that was declared as a partition: its keys, indexes, checks and triggers. */
+  @Test
+  void aPartitionHasEverythingItsTableHas() throws SQLException {
+    owner("SELECT create_monthly_partitions('2025-05-01')");
+    String unattached =
+        "SELECT count(*) FROM pg_index i WHERE i.indrelid IN (SELECT inhrelid FROM pg_inherits"
+            + " WHERE inhparent = CAST('job_executions' AS regclass))"
+            + " AND NOT EXISTS (SELECT 1 FROM pg_inherits h WHERE h.inhrelid = i.indexrelid)";
+    assertThat(number(unattached)).isZero();
+    String triggers =
+        "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgrelid ="
+            + " CAST('audit_log_entries%s' AS regclass)";
+    assertThat(number(triggers.formatted("_2025_05"))).isEqualTo(number(triggers.formatted("")));
+    String unequal =
+        "SELECT count(*) FROM pg_attribute a JOIN pg_attribute p ON p.attname = a.attname"
+            + " AND p.attrelid = CAST('audit_log_entries' AS regclass)"
+            + " WHERE a.attrelid = CAST('audit_log_entries_2025_05' AS regclass) AND a.attnum > 0"
+            + " AND (a.attnotnull, a.atthasdef) <> (p.attnotnull, p.atthasdef)";
+    assertThat(number(unequal)).isZero();
+  }
+
+  private static long number(String query) {
+    return DB.inTransaction(em -> new Sql(em).number(query));
+  }
+
   @Test
   void monthsAreListedWithTheirState() throws SQLException {
     owner(
