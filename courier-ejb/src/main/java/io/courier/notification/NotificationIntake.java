@@ -55,9 +55,10 @@ public class NotificationIntake implements EventConsumer {
             event.payload(),
             relayed.occurredAt());
     Duration pause = Duration.ofMinutes(settings.integer("notification.suppress_minutes"));
+    Clock now = Clock.fixed(clock.instant(), clock.getZone()); // a turn is known by this time
     for (NotificationRule rule : matching) {
-      if (deliveries.takeTurn(rule.id(), message, clock.instant(), pause)) {
-        deliveries.add(rule.id(), relayed.id(), message, clock);
+      if (deliveries.takeTurn(rule.id(), message, now.instant(), pause)) {
+        deliveries.add(rule.id(), relayed.id(), message, now);
       } else {
         String recipient = ChannelConfig.recipient(rule.channel(), rule.channelConfig());
         log.add(new Entry(rule.id(), rule.channel(), recipient, message, 0, null), clock);

@@ -40,7 +40,8 @@ class NotificationRepositoryIT {
       new SettableClock(
           io.courier.core.Clocks.system()
               .instant()
-              .truncatedTo(java.time.temporal.ChronoUnit.SECONDS));
+              .truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
+          Duration.of(1, java.time.temporal.ChronoUnit.MICROS));
   private final List<String> audited = new CopyOnWriteArrayList<>();
   private final UUID job = UUID.randomUUID();
 

@@ -6,25 +6,36 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until the test moves it. */
+/** A clock that stands still, or nearly, until the test moves it. Thread-safe. */
 public final class SettableClock extends Clock {
-  private volatile Instant now;
+  private final Duration step;
+  private Instant now;
 
   public SettableClock(Instant now) {
-    this.now = now;
+    this(now, Duration.ZERO);
   }
 
-  public void advance(Duration duration) {
+  /**
+   * @param step how far it goes on with every look at it, as a real one does
+   */
+  public SettableClock(Instant now, Duration step) {
+    this.now = now;
+    this.step = step;
+  }
+
+  public synchronized void advance(Duration duration) {
     now = now.plus(duration);
   }
 
-  public void set(Instant instant) {
+  public synchronized void set(Instant instant) {
     now = instant;
   }
 
   @Override
-  public Instant instant() {
-    return now;
+  public synchronized Instant instant() {
+    Instant seen = now;
+    now = now.plus(step);
+    return seen;
   }
 
   @Override
