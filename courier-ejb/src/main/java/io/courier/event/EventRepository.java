@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The relay's transactions. */
 @ApplicationScoped
@@ -25,20 +26,27 @@ public class EventRepository {
   private static final int MAX_ERROR = 500;
 
   /**
-   * The oldest unprocessed event of each entity is locked, and with it those of the same entity
-   * that follow it: while a node has the first, the others are neither its nor another node's, so
-   * an entity's events keep their order over all nodes.
+   * The entities of the oldest unprocessed events, each for one node until its transaction ends. An
+   * entity is locked by its id: of its rows an older one may be committed at any moment. The row is
+   * locked too, so that the next node looks past it.
    */
-  private static final String CLAIM =
+  private static final String ENTITIES =
       "WITH oldest AS MATERIALIZED (SELECT e.entity_type, e.entity_id FROM domain_events e"
           + " WHERE e.processed_at IS NULL AND (e.retry_at IS NULL OR e.retry_at <= ?)"
           + " AND NOT EXISTS (SELECT 1 FROM domain_events o WHERE o.processed_at IS NULL"
           + " AND o.entity_type = e.entity_type AND o.entity_id = e.entity_id AND o.seq < e.seq)"
           + " ORDER BY e.seq LIMIT ? FOR UPDATE OF e SKIP LOCKED)"
-          + " SELECT n.id, n.event_type, n.entity_type, n.entity_id, n.payload, n.occurred_at,"
-          + " n.attempts, n.retry_at FROM oldest CROSS JOIN LATERAL (SELECT * FROM domain_events d"
-          + " WHERE d.processed_at IS NULL AND d.entity_type = oldest.entity_type"
-          + " AND d.entity_id = oldest.entity_id ORDER BY d.seq LIMIT ?) n ORDER BY n.seq LIMIT ?";
+          + " SELECT entity_type, entity_id FROM oldest WHERE"
+          + " pg_try_advisory_xact_lock(hashtext('courier.event'), hashtext(CAST(entity_id AS text)))";
+
+  /** In a statement of its own: it sees what the entities' last holders have processed. */
+  private static final String WAITING =
+      "SELECT n.id, n.event_type, n.entity_type, n.entity_id, n.payload, n.occurred_at,"
+          + " n.attempts, n.retry_at FROM unnest(string_to_array(?, ','),"
+          + " CAST(string_to_array(?, ',') AS uuid[])) o(entity_type, entity_id)"
+          + " CROSS JOIN LATERAL (SELECT * FROM domain_events d"
+          + " WHERE d.processed_at IS NULL AND d.entity_type = o.entity_type"
+          + " AND d.entity_id = o.entity_id ORDER BY d.seq LIMIT ?) n ORDER BY n.seq LIMIT ?";
 
   private static final String DONE =
       "UPDATE domain_events SET processed_at = ?, processed_by = ? WHERE id = ? AND occurred_at = ?";
@@ -73,12 +81,18 @@ public class EventRepository {
   record Batch(int most, String node, Instant now) {}
 
   static int relay(Sql sql, Iterable<EventConsumer> consumers, Batch batch) {
+    List<Entity> entities = sql.list(Entity::read, ENTITIES, batch.now(), batch.most());
+    if (entities.isEmpty()) {
+      return 0;
+    }
     List<Waiting> claimed =
         sql.list(
             row -> new Waiting(event(row), Sql.instant(row, "retry_at")),
-            CLAIM,
-            batch.now(),
-            batch.most(),
+            WAITING,
+            entities.stream().map(Entity::type).collect(Collectors.joining(",")),
+            entities.stream()
+                .map(entity -> entity.id().toString())
+                .collect(Collectors.joining(",")),
             batch.most(),
             batch.most());
     Set<UUID> held = new HashSet<>();
@@ -100,6 +114,12 @@ public class EventRepository {
       relayed++;
     }
     return relayed;
+  }
+
+  private record Entity(String type, UUID id) {
+    static Entity read(ResultSet row) throws SQLException {
+      return new Entity(row.getString("entity_type"), Sql.id(row, "entity_id"));
+    }
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.courier.core.jpa.Sql;
 import io.courier.testing.SettableClock;
 import io.courier.testing.TestDatabase;
+import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,15 +40,15 @@ class EventRelayRepositoryIT {
   }
 
   private void write(UUID entity, int number) {
-    database.run(
-        em -> {
-          Outbox outbox = new Outbox();
-          outbox.entityManager = em;
-          outbox.clock = clock;
-          outbox.add(
-              new DomainEvent(
-                  DomainEvent.Type.STEP_COMPLETED, "job", entity, Map.of("number", number)));
-        });
+    database.run(em -> write(em, entity, number));
+  }
+
+  private void write(EntityManager em, UUID entity, int number) {
+    Outbox outbox = new Outbox();
+    outbox.entityManager = em;
+    outbox.clock = clock;
+    outbox.add(
+        new DomainEvent(DomainEvent.Type.STEP_COMPLETED, "job", entity, Map.of("number", number)));
   }
 
   /** A node as it is in the container, with transactions by hand. */
@@ -133,6 +134,31 @@ class EventRelayRepositoryIT {
     List<Long> inOrder = java.util.stream.LongStream.range(0, 20).boxed().toList();
     assertThat(seen).hasSize(3);
     assertThat(seen.values()).allSatisfy(numbers -> assertThat(numbers).isEqualTo(inOrder));
+  }
+
+  /** Numbers are given at the insert, commits come in any order. */
+  @Test
+  void anOlderEventThatIsCommittedLaterDoesNotLetAnotherNodeIn() {
+    UUID entity = UUID.randomUUID();
+    List<Long> atA = new ArrayList<>();
+    List<Long> atB = new ArrayList<>();
+    database.run(
+        relaying -> {
+          database.run(
+              slow -> {
+                write(slow, entity, 1);
+                write(entity, 2);
+                EventRepository.relay(
+                    new Sql(relaying),
+                    List.of(event -> atA.add(number(event))),
+                    new EventRepository.Batch(4, "a", clock.instant()));
+              });
+          new Node(event -> atB.add(number(event))).relay(4, "b", clock.instant());
+        });
+    assertThat(atA).containsExactly(2L);
+    assertThat(atB).as("the entity is with the other node").isEmpty();
+    new Node(event -> atB.add(number(event))).relay(4, "b", clock.instant());
+    assertThat(atB).containsExactly(1L);
   }
 
   @Test
