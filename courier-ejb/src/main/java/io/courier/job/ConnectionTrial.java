@@ -10,6 +10,7 @@ import io.courier.core.ErrorCode;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -50,12 +51,14 @@ class ConnectionTrial {
     }
   }
 
-  private Optional<CourierException> mismatch(UUID connectionId, String typeKey) {
+  /** The type's own protocols, of which the prefix of an alias may leave fewer. */
+  private Optional<CourierException> mismatch(
+      UUID connectionId, String typeKey, Collection<?> protocols) {
     String asked = typeKey.substring(0, typeKey.indexOf('.'));
     boolean fixed = asked.equals("sftp") || asked.equals("ftp") || asked.equals("ftps");
-    String actual = fixed ? partners.protocol(connectionId) : asked;
-    boolean fits = asked.equals(actual) || (asked.equals("ftp") && actual.equals("ftps"));
-    return fits
+    String actual = partners.protocol(connectionId);
+    boolean fits = !fixed || asked.equals(actual) || (asked.equals("ftp") && actual.equals("ftps"));
+    return fits && protocols.contains(actual)
         ? Optional.empty()
         : Optional.of(
             new CourierException(
@@ -78,8 +81,8 @@ class ConnectionTrial {
     }
 
     /** Why a step of that type would fail for its connection; empty when it would not. */
-    Optional<CourierException> problem(UUID connectionId, String typeKey) {
-      Optional<CourierException> mismatch = trial.mismatch(connectionId, typeKey);
+    Optional<CourierException> problem(UUID connectionId, String typeKey, Collection<?> protocols) {
+      Optional<CourierException> mismatch = trial.mismatch(connectionId, typeKey, protocols);
       if (mismatch.isPresent()) {
         return mismatch;
       }

@@ -105,7 +105,7 @@ public class DryRunService {
     step.configuration().forEach((name, value) -> secret(jobId, name, value).ifPresent(found::add));
     if (step.configuration().get("connection_id") instanceof String id && found.isEmpty()) {
       trials
-          .problem(UUID.fromString(id), step.typeKey())
+          .problem(UUID.fromString(id), step.typeKey(), type.description().protocols())
           .map(e -> problem(e, "connection_id"))
           .ifPresent(found::add);
     }

@@ -2,6 +2,7 @@ package io.courier.job;
 
 import io.courier.core.Codes;
 import io.courier.core.Problems;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -54,15 +55,14 @@ public record FailurePolicy(
       Problems.IntRange range,
       Problems problems) {
     Object value = raw.get(name);
-    if (value != null && !(value instanceof Number)) {
+    Integer given;
+    try {
+      given = value == null ? null : new BigDecimal(value.toString()).intValueExact();
+    } catch (ArithmeticException | NumberFormatException e) {
       problems.add("failurePolicy." + name, "Must be a whole number.");
       return defaultValue;
     }
-    return problems.range(
-        "failurePolicy." + name,
-        value == null ? null : ((Number) value).intValue(),
-        defaultValue,
-        range);
+    return problems.range("failurePolicy." + name, given, defaultValue, range);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.courier.step;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -23,6 +24,16 @@ public record StepDescription(
   public StepDescription {
     aliases = Set.copyOf(aliases);
     outputs = List.copyOf(outputs);
+  }
+
+  /** What its connection may speak; empty without one. */
+  public Collection<?> protocols() {
+    return schema
+        .field("connection_id")
+        .map(field -> field.traits().hints().get("protocol"))
+        .filter(Collection.class::isInstance)
+        .map(protocols -> (Collection<?>) protocols)
+        .orElse(List.of());
   }
 
   public boolean hasOutput(String name) {

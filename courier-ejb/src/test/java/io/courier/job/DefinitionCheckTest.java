@@ -209,6 +209,18 @@ class DefinitionCheckTest {
             });
   }
 
+  /** As the JSON reader gives them. */
+  @Test
+  void retriesAreAWholeNumber() {
+    for (Object value : List.of(4_294_967_299L, 2.9, "many", true, -1L, 11L)) {
+      Map<String, Object> policy = Map.of("type", "retry_step", "maxRetries", value);
+      assertThatThrownBy(() -> check.check(new JobInput("J", null, null, policy, List.of())))
+          .isInstanceOfSatisfying(
+              CourierException.class,
+              e -> assertThat(e.details().get(0).field()).isEqualTo("failurePolicy.maxRetries"));
+    }
+  }
+
   private static JobInput.Step each(String source) {
     return step("Each", "flow.foreach", Map.of("source", source));
   }

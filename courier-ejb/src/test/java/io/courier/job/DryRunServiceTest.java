@@ -92,7 +92,11 @@ class DryRunServiceTest {
                 "ftps.download",
                 Map.of("connection_id", SFTP.toString(), "remote_path", "/out")),
             step(4, "test.gone", Map.of()),
-            download(5, SFTP));
+            download(5, SFTP),
+            step(
+                6,
+                "azure_function.execute",
+                Map.of("connection_id", SFTP.toString(), "function_name", "Import")));
     assertThat(report.valid()).isFalse();
     assertThat(codes(report, 0)).containsExactly(ErrorCode.HOST_UNREACHABLE.number());
     assertThat(codes(report, 1)).containsExactly(ErrorCode.INVALID_STEP_CONFIGURATION.number());
@@ -100,6 +104,7 @@ class DryRunServiceTest {
     assertThat(codes(report, 3)).containsExactly(ErrorCode.PROTOCOL_MISMATCH.number());
     assertThat(codes(report, 4)).containsExactly(ErrorCode.INVALID_STEP_TYPE.number());
     assertThat(report.steps().get(5).valid()).isTrue();
+    assertThat(codes(report, 6)).containsExactly(ErrorCode.PROTOCOL_MISMATCH.number());
   }
 
   @Test
