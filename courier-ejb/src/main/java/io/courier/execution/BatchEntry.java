@@ -15,6 +15,7 @@ import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
  * How a batch instance that an operator submitted gets its execution and its turn. The batch
@@ -82,9 +83,10 @@ public class BatchEntry {
    *
    * @param job UUID or name
    * @param values values of {@code var.<name>} by context key
-   * @throws CourierException 1030, 1052, 2000, 2008, 2001
+   * @throws CourierException 1050 on a node that runs nothing; 1030, 1052, 2000, 2008, 2001
    */
   public UUID submit(String job, Map<String, Object> values, long instanceId) {
+    requireTurns();
     Actor caller = caller();
     Execution execution =
         intake.enqueue(
@@ -98,11 +100,21 @@ public class BatchEntry {
   /**
    * Queues a paused execution again, to wait in this instance.
    *
-   * @throws CourierException 2004
+   * @throws CourierException 1050 on a node that runs nothing; 2004
    */
   public void resume(UUID executionId) {
+    requireTurns();
     waiters.register(executionId);
     steering.resume(executionId, caller(), deployment.nodeId());
+  }
+
+  /** An instance that waits where nobody serves the queue would wait for ever. */
+  private static void requireTurns() {
+    if (DispatchMode.of(ConfigProvider.getConfig()) == DispatchMode.NONE) {
+      throw new CourierException(
+          ErrorCode.STATE_CONFLICT,
+          "This node has the role web and runs nothing. Address a node with the role all or worker.");
+    }
   }
 
   /**
@@ -121,6 +133,11 @@ public class BatchEntry {
     return taken;
   }
 
+  /** The instance does not wait after all: asking for its turn failed. */
+  public void stopWaiting(UUID executionId) {
+    waiters.remove(executionId);
+  }
+
   /**
    * Waits until the execution is claimed for this instance or will not be.
    *
@@ -129,8 +146,9 @@ public class BatchEntry {
   @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
   public Optional<RunOutcome> awaitTurn(UUID executionId) {
     try {
+      boolean missed = false; // a claim is committed before this node knows its run
       while (!waiters.await(executionId, POLL_MILLIS)) {
-        if (!waiters.isWaiting(executionId)) {
+        if (!waiters.isWaiting(executionId) && leftNow(executionId)) {
           return Optional.of(new RunOutcome(executionId, ExecutionState.QUEUED, null));
         }
         Execution now = executionsNow(executionId);
@@ -144,9 +162,10 @@ public class BatchEntry {
             now.state() == ExecutionState.RUNNING
                 ? runs.find(executionId).isEmpty()
                 : !deployment.nodeId().equals(now.lease().ownerNode());
-        if (lost) {
+        if (lost && missed) {
           return Optional.of(new RunOutcome(executionId, null, null));
         }
+        missed = lost;
       }
       return Optional.empty();
     } catch (InterruptedException e) {
@@ -174,6 +193,16 @@ public class BatchEntry {
 
   private Execution executionsNow(UUID id) {
     return session.getBusinessObject(BatchEntry.class).read(id);
+  }
+
+  private boolean leftNow(UUID id) {
+    return session.getBusinessObject(BatchEntry.class).leave(id);
+  }
+
+  /** In a transaction of its own: the execution goes back to the queue, unless it was claimed. */
+  @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+  public boolean leave(UUID id) {
+    return queue.leave(id, deployment.nodeId());
   }
 
   /** In a transaction of its own. */

@@ -62,6 +62,9 @@ class ExecutionRepository {
           + " chain_execution_id, chain_member_id, heartbeat_at, retry_attempt, not_before)"
           + " VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN now() END, ?,"
           + " now() + make_interval(secs => CAST(? AS integer)))";
+  private static final String PAUSED_CHAIN =
+      "SELECT count(*) FROM job_executions e JOIN chain_executions c ON c.id = e.chain_execution_id"
+          + " WHERE e.id = ? AND c.state = 'paused'";
   private static final String LAST =
       "SELECT j.id AS job_id, e.id, e.state, e.completed_at"
           + " FROM unnest(CAST(string_to_array(?, ',') AS uuid[])) j(id) CROSS JOIN LATERAL"
@@ -106,6 +109,17 @@ class ExecutionRepository {
             ExecutionRepository::read,
             COLUMNS + "WHERE e.chain_execution_id = ? ORDER BY e.created_at, e.retry_attempt, e.id",
             chainExecutionId);
+  }
+
+  /** Whether it is a member of a chain execution that is paused. */
+  boolean isOfPausedChain(UUID id) {
+    return sql().number(PAUSED_CHAIN, id) > 0;
+  }
+
+  /** Largest size of its workspace that any run of it saw, in bytes. */
+  long tempBytesPeak(UUID id) {
+    return sql()
+        .number("SELECT coalesce(max(temp_bytes_peak), 0) FROM job_executions WHERE id = ?", id);
   }
 
   Optional<Execution> ofBatchInstance(long instanceId) {

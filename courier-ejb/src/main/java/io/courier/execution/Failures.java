@@ -32,6 +32,16 @@ final class Failures {
         "An internal error occurred; the server log has details under " + reference + ".");
   }
 
+  /** Whether it has a code of the catalogue. */
+  static boolean isKnown(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CourierException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** For the record, never shown to users. */
   static String trace(Throwable thrown) {
     StringBuilder text = new StringBuilder();

@@ -40,6 +40,10 @@ final class PlanWalk {
     } catch (RunLostException e) {
       throw e;
     } catch (RuntimeException e) {
+      if (!Failures.isKnown(e)) {
+        throw e; // of the database or our own: another claim tries again, as often as recoveries
+        // may
+      }
       return new RunEnd(ExecutionState.FAILED, Failures.of(e), 0);
     }
     StepWalk.Known known = new StepWalk.Known(tries, context);

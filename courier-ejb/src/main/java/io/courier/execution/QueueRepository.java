@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -39,6 +39,7 @@ class QueueRepository {
           + " WHERE e.state = 'queued' AND e.requested_state IS NULL AND e.waiting_for IS NULL"
           + " AND (e.not_before IS NULL OR e.not_before <= now())"
           + " AND e.job_id <> ALL (CAST(string_to_array(?, ',') AS uuid[]))"
+          + " AND e.id <> ALL (CAST(string_to_array(?, ',') AS uuid[]))"
           + " ORDER BY e.queued_at, e.id LIMIT ? FOR UPDATE OF e SKIP LOCKED";
   private static final String RUNNING =
       "SELECT job_id, count(*) AS running FROM job_executions WHERE state = 'running'"
@@ -57,25 +58,36 @@ class QueueRepository {
           + " CASE WHEN submitted_at IS NULL THEN batch_instance_id END"
           + " WHERE id = ? AND created_at = ?";
 
+  private static final String LEAVE =
+      "UPDATE job_executions SET owner_node = NULL, heartbeat_at = NULL"
+          + " WHERE id = ? AND state = 'queued' AND owner_node = ?";
+
   private static final String TAKE_UP =
       "UPDATE job_executions SET owner_node = ?, heartbeat_at = now(), batch_instance_id = ?"
           + " WHERE id = ? AND state = 'queued' AND owner_node IS NULL"
           + " AND requested_state IS NULL";
 
   private ExecutionRepository executions;
+  private Patience patience;
 
   /** For CDI. */
   QueueRepository() {}
 
   @Inject
   QueueRepository(ExecutionRepository executions) {
+    this(executions, new Patience());
+  }
+
+  QueueRepository(ExecutionRepository executions, Patience patience) {
     this.executions = executions;
+    this.patience = patience;
   }
 
   /**
    * Makes the oldest queued executions running and owned by the node, as many as the limit leaves
    * room for. One whose job runs as often as it may ({@code max_instances}) stays queued and lets
-   * others pass. Stops at one that waits inside another node's batch instance: that node takes it.
+   * others pass. One that waits inside another node's batch instance is left to that node and keeps
+   * its slot, but not for longer than {@link Patience}.
    *
    * @param limit executions that may run at once in the cluster
    * @param most how many to take at once
@@ -86,22 +98,32 @@ class QueueRepository {
         limit,
         most,
         next -> {
-          if (next.waitingNode() != null && !next.waitingNode().equals(node)) {
-            notifyQueue();
-            return false;
+          if (next.waitsElsewhere(node)) {
+            patience.with(next.id());
+          } else {
+            taken.add(take(node, next));
           }
-          return taken.add(take(node, next));
         });
     return taken;
   }
 
   /**
    * As {@link #claim}, but only those that wait in a batch instance of this node. Older ones that
-   * wait elsewhere, or for whom an instance is under way, keep their slot.
+   * wait elsewhere, or for whom an instance is under way, keep their slot, the former not for
+   * longer than {@link Patience}.
    */
   List<Claim> claimWaiting(String node, int limit) {
     List<Claim> taken = new ArrayList<>();
-    walk(limit, limit, next -> !node.equals(next.waitingNode()) || taken.add(take(node, next)));
+    walk(
+        limit,
+        limit,
+        next -> {
+          if (next.waitsElsewhere(node)) {
+            patience.with(next.id());
+          } else if (next.waitingNode() != null) {
+            taken.add(take(node, next));
+          }
+        });
     return taken;
   }
 
@@ -118,8 +140,9 @@ class QueueRepository {
           if (next.waitingNode() == null && next.unsubmitted()) {
             executions.sql().update(SUBMIT, next.id(), next.createdAt());
             marked.add(executions.find(next.id()).orElseThrow());
+          } else if (next.waitingNode() != null) {
+            patience.with(next.id());
           }
-          return true;
         });
     return marked;
   }
@@ -148,23 +171,35 @@ class QueueRepository {
   }
 
   /**
+   * The batch instance of the node waits no more, and the execution is anybody's.
+   *
+   * @return false when it is not queued any more
+   */
+  boolean leave(UUID id, String node) {
+    boolean left = executions.sql().update(LEAVE, id, node) == 1;
+    if (left) {
+      notifyQueue();
+    }
+    return left;
+  }
+
+  /**
    * Shows the oldest queued executions, as many as there is room for; those of full jobs are passed
    * over. Holds the lock of the queue from now on.
-   *
-   * @param visit false ends it
    */
-  private void walk(int limit, int most, Predicate<Candidate> visit) {
+  private void walk(int limit, int most, Consumer<Candidate> visit) {
     Sql sql = executions.sql();
     sql.list(row -> null, LOCK);
     Map<UUID, Long> running = new HashMap<>();
     sql.list(row -> running.put(Sql.id(row, "job_id"), row.getLong("running")), RUNNING);
     long now = running.values().stream().mapToLong(Long::longValue).sum();
     long room = Math.min(limit - now, most);
+    String passed = joined(patience.ended());
     Set<UUID> shown = new HashSet<>();
     Set<UUID> full = new LinkedHashSet<>();
     boolean more = true;
     while (more && shown.size() < room) {
-      List<Candidate> candidates = sql.list(Candidate::read, NEXT, joined(full), room);
+      List<Candidate> candidates = sql.list(Candidate::read, NEXT, joined(full), passed, room);
       more = false;
       for (Candidate next : candidates) {
         if (shown.size() == room || shown.contains(next.id())) {
@@ -173,11 +208,10 @@ class QueueRepository {
         if (next.isFull(running)) {
           full.add(next.jobId());
           more = true;
-        } else if (visit.test(next)) {
+        } else {
+          visit.accept(next);
           shown.add(next.id());
           running.merge(next.jobId(), 1L, Long::sum);
-        } else {
-          return;
         }
       }
     }
@@ -249,6 +283,10 @@ class QueueRepository {
           Sql.instant(row, "started_at"),
           row.getBoolean("unsubmitted"),
           Sql.integer(row, "max_instances"));
+    }
+
+    boolean waitsElsewhere(String node) {
+      return waitingNode != null && !waitingNode.equals(node);
     }
 
     boolean isFull(Map<UUID, Long> running) {

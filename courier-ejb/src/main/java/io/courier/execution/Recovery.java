@@ -153,6 +153,9 @@ public class Recovery {
     details.put("to", io.courier.core.Codes.of(to));
     details.put("lostNode", now.lease().ownerNode());
     details.put("recoveries", now.counters().recoveries() + (to == ExecutionState.QUEUED ? 1 : 0));
+    if (to.isFinal()) {
+      details.put("tempBytesPeak", executions.tempBytesPeak(now.id()));
+    }
     if (failure != null) {
       details.put("error", failure.message());
     }

@@ -76,6 +76,11 @@ final class Run {
     return begun.compareAndSet(false, true);
   }
 
+  /** Since the claim. */
+  Duration ownedFor() {
+    return Duration.ofNanos(System.nanoTime() - claimedAt);
+  }
+
   boolean isOverdueToBegin(int seconds) {
     return !begun.get() && System.nanoTime() - claimedAt > Duration.ofSeconds(seconds).toNanos();
   }

@@ -43,7 +43,7 @@ public class RunEngine {
         new RunServices(journal, workspaces, paths, types, sessions, secrets, clock);
     try {
       RunEnd end = new PlanWalk(services, run).walk(batch);
-      journal.finish(run, end);
+      ExecutionState state = journal.finish(run, end);
       if (end.state().isFinal()) {
         workspaces.deleteLater(executionId);
       }
@@ -53,9 +53,9 @@ public class RunEngine {
               "CRTRF5010I: execution="
                   + executionId
                   + " state="
-                  + end.state().name().toLowerCase(java.util.Locale.ROOT)
+                  + state.name().toLowerCase(java.util.Locale.ROOT)
                   + (end.failure() == null ? "" : " code=" + end.failure().code()));
-      return new RunOutcome(executionId, end.state(), end.failure());
+      return new RunOutcome(executionId, state, end.failure());
     } catch (RunLostException e) {
       LOG.log(
           Level.WARNING,
@@ -69,10 +69,5 @@ public class RunEngine {
   /** Whether this node has claimed the execution, and no batch instance has ended it yet. */
   public boolean hasClaimed(UUID executionId) {
     return runs.find(executionId).isPresent();
-  }
-
-  /** A batch operator asks the instance to stop. */
-  public void stop(UUID executionId) {
-    runs.find(executionId).ifPresent(run -> run.ask(Signal.PAUSE));
   }
 }

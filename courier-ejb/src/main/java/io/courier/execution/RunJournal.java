@@ -17,7 +17,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +64,7 @@ public class RunJournal {
   @Inject JobCatalog catalog;
   @Inject Chronicle chronicle;
   @Inject Ends ends;
+  @Inject Leftovers leftovers;
   @Inject Deployment deployment;
   @Inject Settings settings;
   @Inject Clock clock;
@@ -225,13 +225,17 @@ public class RunJournal {
     chronicle.skipped(run.claim(), List.of(failed), StepState.FAILED);
   }
 
-  /** Ends this node's ownership with the given state. */
-  public void finish(Run run, RunEnd end) {
+  /**
+   * Ends this node's ownership with the given state, or with the one that was asked for since the
+   * walk came to its end.
+   *
+   * @return the state from now on
+   */
+  public ExecutionState finish(Run run, RunEnd end) {
     Execution now = executions.lock(run.id()).orElseThrow(); // before any other lock on its row
     hold(run);
-    boolean givenBack = end.state() == ExecutionState.QUEUED;
-    boolean held = givenBack && now.requestedState() == ExecutionState.PAUSED;
-    ExecutionState to = now.state().become(held ? ExecutionState.PAUSED : end.state());
+    ExecutionState to = now.state().become(asked(now, end.state()));
+    boolean givenBack = end.state() == ExecutionState.QUEUED || to == ExecutionState.QUEUED;
     Instant at = clock.instant();
     boolean cancelled = to == ExecutionState.CANCELLED;
     boolean paused = to == ExecutionState.PAUSED;
@@ -255,19 +259,36 @@ public class RunJournal {
             givenBack,
             now.id(),
             now.createdAt());
+    if (cancelled && end.state() != to) {
+      leftovers.removeAfterCommit(now, Chronicle.actorOf(now));
+    }
     Map<String, Object> details = transition(now, ExecutionState.RUNNING, to);
-    details.put("tempBytesPeak", end.tempBytesPeak());
+    details.put("previousStateMs", run.ownedFor().toMillis());
+    details.put("tempBytesPeak", executions.tempBytesPeak(now.id()));
     Chronicle.putFailure(details, failure);
     if (cancelled && now.people().cancelReason() != null) {
       details.put("reason", now.people().cancelReason());
     }
     record(now, requeued ? "ExecutionRequeued" : "Execution" + pascal(to), details);
     if (to.isFinal()) {
-      ends.tell(now.id(), end.repeatAfter() != null && intake.repeat(now, end.repeatAfter()));
+      boolean again = end.repeatAfter() != null && now.requestedState() != ExecutionState.CANCELLED;
+      ends.tell(now.id(), again && intake.repeat(now, end.repeatAfter()));
     } else if (paused) {
       chronicle.tell(DomainEvent.Type.JOB_PAUSED, now, to);
     }
     queue.notifyQueue();
+    return to;
+  }
+
+  /** A request that came while the walk was ending is honoured as one that waits. */
+  private static ExecutionState asked(Execution now, ExecutionState end) {
+    if (end.isFinal()) {
+      return end;
+    }
+    if (now.requestedState() != null) {
+      return now.requestedState();
+    }
+    return ExecutionState.QUEUED; // also a pause that was taken back
   }
 
   /**
@@ -291,24 +312,20 @@ public class RunJournal {
     }
   }
 
-  /** Prolongs the leases and passes on what was requested of each run; lost ones are told so. */
-  public void heartbeat(Collection<Run> runs) {
-    for (Run run : runs) {
-      try {
-        hold(run);
-      } catch (RunLostException e) {
-        run.ask(Signal.LOST);
-        continue;
-      }
-      readRequest(run);
+  /** Prolongs the lease and passes on what was requested of the run; a lost one is told so. */
+  public void heartbeat(Run run) {
+    try {
+      hold(run);
+    } catch (RunLostException e) {
+      run.ask(Signal.LOST);
+      return;
     }
+    readRequest(run);
   }
 
-  /** Prolongs the leases of executions that wait in this node's batch instances. */
-  public void heartbeatOfWaiters(Collection<UUID> waiting) {
-    for (UUID id : waiting) {
-      executions.sql().update(WAIT, id, deployment.nodeId());
-    }
+  /** Prolongs the lease of an execution that waits in a batch instance of this node. */
+  public void heartbeatOfWaiter(UUID waiting) {
+    executions.sql().update(WAIT, waiting, deployment.nodeId());
   }
 
   /** Passes on what was requested of the run. */

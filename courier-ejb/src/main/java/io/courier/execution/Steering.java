@@ -2,6 +2,7 @@ package io.courier.execution;
 
 import io.courier.core.Actor;
 import io.courier.core.Codes;
+import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
 import io.courier.event.DomainEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -128,10 +129,16 @@ class Steering {
   Execution resume(UUID id, Actor actor, String waitingNode) {
     Execution now = executions.lock(id).orElseThrow();
     boolean held = now.requestedState() == ExecutionState.PAUSED;
+    if (now.state() == ExecutionState.PAUSED || held) {
+      checkChain(now);
+    }
     if (now.state() == ExecutionState.RUNNING && held) {
       executions.sql().update(TAKE_BACK, id, now.createdAt());
       queue.notifyControl(id);
-    } else if (now.state() == ExecutionState.QUEUED && !held && waitingNode == null) {
+    } else if (now.state() == ExecutionState.QUEUED
+        && !held
+        && waitingNode == null
+        && now.people().pausedBy() != null) {
       return now; // resumed already
     } else {
       if (now.state() != ExecutionState.PAUSED && !held) {
@@ -151,6 +158,17 @@ class Steering {
       chronicle.tell(DomainEvent.Type.JOB_RESUMED, resumed, resumed.state());
     }
     return resumed;
+  }
+
+  /** No member of a paused chain execution starts before the chain itself goes on. */
+  private void checkChain(Execution member) {
+    if (executions.isOfPausedChain(member.id())) {
+      throw new CourierException(
+          ErrorCode.EXECUTION_NOT_RESUMABLE,
+          "Its chain execution "
+              + member.member().chainExecutionId()
+              + " is paused: resume that; its members go on with it.");
+    }
   }
 
   private void record(Actor actor, Execution execution, String operation, String reason) {
@@ -173,6 +191,9 @@ class Steering {
       details.put("from", Codes.of(execution.state()));
       details.put("to", Codes.of(change.to()));
       putTimeBefore(details, execution);
+      if (change.to() == ExecutionState.CANCELLED) {
+        details.put("tempBytesPeak", executions.tempBytesPeak(execution.id()));
+      }
     }
     if (change.reason() != null) {
       details.put("reason", change.reason());

@@ -70,11 +70,13 @@ public class Worker {
   void stop() {
     stopping.countDown();
     Collection<Run> running = runs.all();
-    running.forEach(run -> run.ask(Signal.SHUTDOWN));
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
     try {
       while (!runs.all().isEmpty() && System.nanoTime() - deadline < 0) {
-        runs.all().forEach(Run::watch);
+        for (Run run : runs.all()) { // also one that was claimed in this moment
+          run.ask(Signal.SHUTDOWN);
+          run.watch();
+        }
         TimeUnit.MILLISECONDS.sleep(50);
       }
     } catch (InterruptedException e) {
@@ -176,14 +178,10 @@ public class Worker {
     }
   }
 
+  /** Each in a transaction of its own: whoever steers several at once locks them in his order. */
   private void beat(Collection<Run> running) {
-    if (!running.isEmpty()) {
-      journal.heartbeat(running);
-    }
-    Collection<UUID> waiting = waiters.all();
-    if (!waiting.isEmpty()) {
-      journal.heartbeatOfWaiters(waiting);
-    }
+    running.forEach(journal::heartbeat);
+    waiters.all().forEach(journal::heartbeatOfWaiter);
     running.stream().filter(run -> run.isOverdueToBegin(BEGIN_SECONDS)).forEach(this::takeBack);
     for (UUID id : recovery.stale()) {
       recovery.release(id, false);

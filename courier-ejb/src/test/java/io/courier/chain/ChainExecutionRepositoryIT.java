@@ -199,6 +199,8 @@ class ChainExecutionRepositoryIT {
     assertThat(find(chain, id).state()).isEqualTo(ChainState.PAUSED);
     assertThat(run(chain, id, 1).requestedState()).isEqualTo(ExecutionState.PAUSED);
     assertThat(claimable(queued)).isFalse();
+    refused(2004, () -> does(bench -> bench.engine.resume(queued)));
+    refused(2004, () -> does(bench -> bench.engine.resume(pausing)));
     does(bench -> bench.engine.finish(pausing, ExecutionState.PAUSED));
     does(bench -> bench.engine.finish(ending, COMPLETED));
     assertThat(state(chain, id, 3)).isNull();
@@ -390,7 +392,7 @@ class ChainExecutionRepositoryIT {
     does(bench -> bench.executions.cancel(chain, id, null));
     does(bench -> bench.engine.repeat(b));
     assertThat(state(chain, id, 0)).isEqualTo(ExecutionState.CANCELLED);
-    assertThat(state(chain, id, 1)).isEqualTo(ExecutionState.CANCELLED);
+    assertThat(state(chain, id, 1)).as("not repeated").isEqualTo(ExecutionState.FAILED);
   }
 
   /** Members with job dependencies are ordered by their chain alone. */

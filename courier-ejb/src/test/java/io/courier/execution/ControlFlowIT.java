@@ -217,7 +217,7 @@ class ControlFlowIT {
         "b",
         (context, result) -> {
           if (paused.compareAndSet(false, true)) {
-            bench.runs.find(id[0]).orElseThrow().ask(Signal.PAUSE);
+            bench.pause(id[0]);
           }
         });
     UUID job =
@@ -313,8 +313,7 @@ class ControlFlowIT {
   @Test
   void aPauseInABranchGoesOnInTheSameBranch() {
     UUID[] id = {null};
-    scripted.when(
-        "first", (context, result) -> bench.runs.find(id[0]).orElseThrow().ask(Signal.PAUSE));
+    scripted.when("first", (context, result) -> bench.pause(id[0]));
     UUID job =
         bench.job(
             FailurePolicy.DEFAULT,
@@ -335,8 +334,7 @@ class ControlFlowIT {
   @Test
   void aConditionIsDecidedOnceHoweverOftenTheExecutionIsPaused() {
     UUID[] id = {null};
-    scripted.when(
-        "first", (context, result) -> bench.runs.find(id[0]).orElseThrow().ask(Signal.PAUSE));
+    scripted.when("first", (context, result) -> bench.pause(id[0]));
     UUID job =
         bench.job(
             FailurePolicy.DEFAULT,
@@ -357,8 +355,7 @@ class ControlFlowIT {
   @Test
   void theBodyOfAnOpenerThatWasPassedOverDoesNotRunAfterARecoveryEither() {
     UUID[] id = {null};
-    scripted.when(
-        "after", (context, result) -> bench.runs.find(id[0]).orElseThrow().ask(Signal.PAUSE));
+    scripted.when("after", (context, result) -> bench.pause(id[0]));
     UUID job =
         bench.job(
             SKIP,

@@ -179,6 +179,12 @@ final class EngineBench {
                 known.enabled()));
   }
 
+  /** A user asks for a pause, and the node hears of it. */
+  void pause(UUID execution) {
+    inTransaction(() -> steering.pause(execution, Actor.SYSTEM));
+    runs.find(execution).ifPresent(journal::readRequest);
+  }
+
   /** Queues an execution. */
   UUID queue(UUID job, Trigger trigger) {
     return inTransaction(() -> intake.follow(view(job).orElseThrow(), trigger).id());

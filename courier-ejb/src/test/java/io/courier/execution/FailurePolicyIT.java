@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.courier.core.Actor;
+import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
 import io.courier.job.FailurePolicy;
 import io.courier.job.StepDefinition;
+import io.courier.step.StepResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -101,6 +104,27 @@ class FailurePolicyIT {
     Execution ran = bench.walked(threeSteps(policy(FailurePolicy.Type.RETRY_STEP, 2)));
     assertThat(ran.state()).isEqualTo(ExecutionState.COMPLETED);
     assertThat(scripted.said).containsExactly("a", "b", "b", "b", "c");
+  }
+
+  /** What was sent, fetched and removed, or started, is not done a second time. */
+  @Test
+  @DisplayName("retry_step: a try knows what the tries before it had recorded")
+  void retryStepKnowsWhatWasRecorded() {
+    AtomicInteger tries = new AtomicInteger();
+    scripted.when(
+        "b",
+        (context, result) -> {
+          if (tries.getAndIncrement() == 0) {
+            context.record(new StepResult().put("done", List.of(Map.of("bytes", 7L))));
+          }
+          if (tries.get() < 3) {
+            throw new CourierException(ErrorCode.CONNECTION_LOST, "As told.");
+          }
+        });
+    Execution ran = bench.walked(threeSteps(policy(FailurePolicy.Type.RETRY_STEP, 2)));
+    assertThat(ran.state()).isEqualTo(ExecutionState.COMPLETED);
+    assertThat(bench.steps(ran.id()).get(3).outputData())
+        .containsEntry("earlier", Map.of("done", List.of(Map.of("bytes", 7L))));
   }
 
   @Test
@@ -248,7 +272,11 @@ class FailurePolicyIT {
       Thread walk = new Thread(() -> bench.engine.run(id, new Execution.Batch(1L, 1L)), "walk");
       walk.start();
       await().atMost(LONG).until(() -> bench.story(id).contains("1#1 pending"));
-      run.ask(signal);
+      if (signal == Signal.PAUSE) {
+        bench.pause(id);
+      } else {
+        run.ask(signal);
+      }
       walk.join(LONG.toMillis());
       ExecutionState expected =
           signal == Signal.CANCEL ? ExecutionState.CANCELLED : ExecutionState.PAUSED;

@@ -45,7 +45,7 @@ class IdempotencyIT {
         "pause",
         (context, result) -> {
           if (paused.compareAndSet(false, true)) {
-            bench.runs.find(id).orElseThrow().ask(Signal.PAUSE);
+            bench.pause(id);
           }
         });
     UUID job =

@@ -14,6 +14,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -138,8 +140,71 @@ class QueueRepositoryIT {
   void anExecutionThatWaitsInABatchInstanceIsTakenByItsNodeOnlyAndInItsTurn() {
     UUID waiting = queue(1, "a");
     UUID next = queue(2, null);
-    assertThat(claim("b", 5)).isEmpty();
-    assertThat(ids(claim("a", 5))).containsExactly(waiting, next);
+    assertThat(claim("b", 1)).as("the slot belongs to the older one").isEmpty();
+    assertThat(ids(claim("b", 2))).containsExactly(next);
+    assertThat(ids(claim("a", 2))).containsExactly(waiting);
+  }
+
+  /** Its node has no disk left, stops or is gone: the others must not wait with it. */
+  @Test
+  void anExecutionThatItsNodeDoesNotTakeLosesItsSlotForAWhile() {
+    UUID waiting = queue(1, "a");
+    UUID next = queue(2, null);
+    UUID last = queue(3, null);
+    AtomicLong nanos = new AtomicLong();
+    Patience patience = new Patience(nanos::get);
+    assertThat(patientClaim(patience, "b")).isEmpty();
+    nanos.addAndGet(Patience.LIMIT.toNanos() - 1);
+    assertThat(patientClaim(patience, "b")).isEmpty();
+    nanos.addAndGet(1);
+    assertThat(patientClaim(patience, "b")).containsExactly(next);
+    set(next, "cancelled");
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(ExecutionRepository.LEASE_SECONDS));
+    assertThat(patientClaim(patience, "b")).as("it is asked for again").isEmpty();
+    assertThat(ids(claim("a", 1))).containsExactly(waiting);
+    set(waiting, "cancelled");
+    assertThat(patientClaim(patience, "b")).containsExactly(last);
+  }
+
+  private List<UUID> patientClaim(Patience patience, String node) {
+    return database.inTransaction(
+        em ->
+            new QueueRepository(new ExecutionRepository(em), patience)
+                .claim(node, 1, 20).stream().map(claim -> claim.execution().id()).toList());
+  }
+
+  @Test
+  void anExecutorAndADispatcherPassItOver() {
+    queue(1, "a");
+    UUID unsent = queue(2, null);
+    UUID here = queue(3, "b");
+    AtomicLong nanos = new AtomicLong();
+    Patience patience = new Patience(nanos::get);
+    database.run(
+        em -> {
+          QueueRepository queue = new QueueRepository(new ExecutionRepository(em), patience);
+          assertThat(queue.submit(1)).isEmpty();
+          nanos.addAndGet(Patience.LIMIT.toNanos());
+          assertThat(ids(queue.submit(1))).containsExactly(unsent);
+          assertThat(queue.claimWaiting("b", 2))
+              .extracting(claim -> claim.execution().id())
+              .containsExactly(here);
+        });
+  }
+
+  @Test
+  void whatIsLeftIsAnybodys() {
+    UUID waiting = queue(1, "a");
+    assertThat(leave(waiting, "b")).as("not its own").isFalse();
+    assertThat(leave(waiting, "a")).isTrue();
+    assertThat(leave(waiting, "a")).isFalse();
+    assertThat(ids(claim("b", 1))).containsExactly(waiting);
+    assertThat(leave(waiting, "b")).as("it runs").isFalse();
+  }
+
+  private boolean leave(UUID id, String node) {
+    return database.inTransaction(
+        em -> new QueueRepository(new ExecutionRepository(em)).leave(id, node));
   }
 
   private List<UUID> submit(int limit) {

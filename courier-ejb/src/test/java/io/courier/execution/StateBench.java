@@ -78,6 +78,7 @@ public final class StateBench {
     journal.ends = ends;
     journal.clock = clock;
     journal.intake = intake;
+    journal.leftovers = steering.leftovers;
   }
 
   private void wireIntake(
@@ -124,6 +125,11 @@ public final class StateBench {
     return now.state() == ExecutionState.QUEUED
         && now.requestedState() == null
         && now.waitingFor() == null;
+  }
+
+  /** As a user does. */
+  public Execution resume(UUID id) {
+    return steering.resume(id, Actor.SYSTEM);
   }
 
   /** As a claim of this one. */

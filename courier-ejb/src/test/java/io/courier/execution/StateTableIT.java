@@ -56,9 +56,11 @@ class StateTableIT {
     scripted.when(
         "a",
         (context, result) -> {
-          bench.runs.find(id).orElseThrow().ask(signal);
           if (signal == Signal.PAUSE) {
+            bench.pause(id);
             context.checkCancelled(); // it finishes
+          } else {
+            bench.runs.find(id).orElseThrow().ask(signal);
           }
         });
     bench.walk(id);

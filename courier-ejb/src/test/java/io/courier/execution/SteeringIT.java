@@ -10,6 +10,7 @@ import io.courier.core.CourierException;
 import io.courier.core.ErrorCode;
 import io.courier.job.FailurePolicy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,12 +21,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pause, resume and cancel against every state (reference, jobs sections 7 and 13). */
 class SteeringIT {
@@ -86,7 +89,6 @@ class SteeringIT {
     "running, paused, pause, running, paused",
     "paused, , pause, paused, ",
     "paused, , resume, queued, ",
-    "queued, , resume, queued, ",
     "queued, paused, resume, queued, ",
     "running, paused, resume, running, ",
   })
@@ -105,6 +107,7 @@ class SteeringIT {
   @ParameterizedTest(name = "{0} ({1} asked for): {2} is refused with {3}")
   @CsvSource({
     "queued, , pause, 2003",
+    "queued, , resume, 2004",
     "completed, , pause, 2003",
     "failed, , pause, 2003",
     "cancelled, , pause, 2003",
@@ -127,6 +130,89 @@ class SteeringIT {
         .isInstanceOfSatisfying(
             CourierException.class, e -> assertThat(e.code().number()).isEqualTo(code));
     assertThat(Codes.of(bench.read(id).state())).isEqualTo(state);
+  }
+
+  @Test
+  @DisplayName("A second resume is answered as the first")
+  void secondResume() {
+    UUID id = inState("running", null);
+    steer("pause", id);
+    bench.run(sql -> sql.update("UPDATE job_executions SET state = 'paused' WHERE id = ?", id));
+    for (int i = 0; i < 2; i++) {
+      assertThat(steer("resume", id).state()).isEqualTo(ExecutionState.QUEUED);
+    }
+    assertThat(bench.transitions(id)).containsExactly("created queued", "paused queued");
+  }
+
+  /** Between the walk's last look and its record lie sessions to close, which may take seconds. */
+  @ParameterizedTest(name = "The walk ends {0}, asked for {1} meanwhile: {2}")
+  @CsvSource({
+    "PAUSED, pause cancel, CANCELLED",
+    "PAUSED, pause resume, QUEUED",
+    "PAUSED, pause, PAUSED",
+    "QUEUED, cancel, CANCELLED",
+    "QUEUED, pause, PAUSED",
+    "FAILED, cancel, FAILED",
+    "COMPLETED, cancel, COMPLETED",
+    "COMPLETED, pause, COMPLETED",
+  })
+  void whatIsAskedForAtTheVeryEndIsHonoured(
+      ExecutionState end, String asked, ExecutionState after) {
+    UUID id = bench.queue(job);
+    Run run = bench.claim(id);
+    for (String what : asked.split(" ", -1)) {
+      steer(what, id);
+    }
+    Execution.Failure failure =
+        end == ExecutionState.FAILED
+            ? new Execution.Failure(ErrorCode.CONNECTION_LOST.number(), "As told.")
+            : null;
+    Duration repeat = failure == null ? null : Duration.ZERO;
+    assertThat(bench.journal.finish(run, new RunEnd(end, failure, 0, repeat))).isEqualTo(after);
+    assertThat(bench.read(id).state()).isEqualTo(after);
+    assertThat(bench.read(id).requestedState()).isNull();
+    assertThat(bench.ends).hasSize(after.isFinal() ? 1 : 0).noneMatch(ExecutionEnded::retried);
+  }
+
+  @Test
+  @DisplayName("What an unfinished try may have taken away is not asked for at a resume")
+  void filesThatMayBeGoneAreNotChecked() {
+    scripted.making("a", "made", 10);
+    UUID id = bench.queue(job);
+    AtomicInteger tries = new AtomicInteger();
+    scripted.when(
+        "b",
+        (context, result) -> {
+          if (tries.getAndIncrement() == 0) {
+            Path made = context.workspace().resolve("made");
+            context.record(new io.courier.step.StepResult().gone(made));
+            java.nio.file.Files.delete(made);
+            bench.runs.find(id).orElseThrow().ask(Signal.SHUTDOWN);
+            context.checkCancelled();
+          }
+        });
+    assertThat(bench.walk(id).state()).isEqualTo(ExecutionState.QUEUED);
+    assertThat(bench.walk(id).state()).isEqualTo(ExecutionState.COMPLETED);
+  }
+
+  @ParameterizedTest(name = "{0} tells what it takes away before it does")
+  @ValueSource(strings = {"file.move", "file.rename"})
+  void whatIsTakenAwayIsRecordedFirst(String type) {
+    scripted.making("a", "made", 10);
+    scripted.when(
+        "b",
+        (context, result) ->
+            java.nio.file.Files.createDirectories(context.workspace().resolve("out/in/the/way")));
+    UUID moving =
+        bench.job(
+            FailurePolicy.DEFAULT,
+            step(0, Scripted.KEY, "text", "a"),
+            step(1, Scripted.KEY, "text", "b"),
+            type.equals("file.move")
+                ? step(2, type, "source_path", "made", "destination_path", "out/in")
+                : step(2, type, "source_path", "made", "new_name", "out"));
+    Execution ran = bench.walked(moving);
+    assertThat(bench.steps(ran.id()).get(2).artifacts()).containsEntry("gone", List.of("made"));
   }
 
   @Test
@@ -197,8 +283,7 @@ class SteeringIT {
     }
     UUID ten = bench.job(FailurePolicy.DEFAULT, steps);
     UUID id = bench.queue(ten);
-    scripted.when(
-        "step 5", (context, result) -> bench.runs.find(id).orElseThrow().ask(Signal.PAUSE));
+    scripted.when("step 5", (context, result) -> bench.pause(id));
     assertThat(bench.walk(id).state()).isEqualTo(ExecutionState.PAUSED);
     assertThat(scripted.said).hasSize(6);
     scripted.said.clear();
@@ -214,7 +299,7 @@ class SteeringIT {
     for (String damage : List.of("missing", "short", "none")) {
       scripted.making("a", "made", 10);
       UUID id = bench.queue(job);
-      scripted.when("b", (context, result) -> bench.runs.find(id).orElseThrow().ask(Signal.PAUSE));
+      scripted.when("b", (context, result) -> bench.pause(id));
       assertThat(bench.walk(id).state()).isEqualTo(ExecutionState.PAUSED);
       Path made = temp.resolve(id.toString()).resolve("made");
       if (damage.equals("missing")) {
@@ -245,7 +330,7 @@ class SteeringIT {
             step(2, Scripted.KEY, "text", "b"),
             step(3, Scripted.KEY, "text", "c"));
     UUID id = bench.queue(moving);
-    scripted.when("b", (context, result) -> bench.runs.find(id).orElseThrow().ask(Signal.PAUSE));
+    scripted.when("b", (context, result) -> bench.pause(id));
     assertThat(bench.walk(id).state()).isEqualTo(ExecutionState.PAUSED);
     steer("resume", id);
     assertThat(bench.walk(id).state()).isEqualTo(ExecutionState.COMPLETED);

@@ -100,20 +100,25 @@ public class CourierBatchlet implements Batchlet {
     Execution now = entry.read(id);
     return switch (now.state()) {
       case RUNNING -> Optional.empty();
-      case PAUSED -> {
-        entry.resume(id);
-        yield entry.awaitTurn(id);
-      }
-      case QUEUED -> {
-        if (now.requestedState() == ExecutionState.PAUSED) {
-          entry.resume(id);
-        } else if (!entry.takeUp(id, job.getInstanceId())) {
-          yield Optional.of(new RunOutcome(id, null, null));
-        }
-        yield entry.awaitTurn(id);
-      }
+      case PAUSED, QUEUED ->
+          isNext(now) ? entry.awaitTurn(id) : Optional.of(new RunOutcome(id, null, null));
       default -> Optional.of(new RunOutcome(id, now.state(), now.failure()));
     };
+  }
+
+  /** Whether this instance waits for the execution from now on. */
+  private boolean isNext(Execution now) {
+    UUID id = now.id();
+    try {
+      if (now.state() == ExecutionState.QUEUED && now.requestedState() != ExecutionState.PAUSED) {
+        return entry.takeUp(id, job.getInstanceId());
+      }
+      entry.resume(id);
+      return true;
+    } catch (RuntimeException e) {
+      entry.stopWaiting(id);
+      throw e;
+    }
   }
 
   private RunOutcome waitAndRun(Properties parameters) {
