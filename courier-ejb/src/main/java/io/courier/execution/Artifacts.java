@@ -51,7 +51,8 @@ final class Artifacts {
 
   /**
    * Checks that everything is there with its size. What the body of an unfinished loop made is not
-   * asked for: the loop begins again.
+   * asked for: the loop begins again. Nor is what a try that did not complete had recorded as gone:
+   * it may have been at it, and another try of the step sees to it.
    *
    * @throws CourierException 2051 naming the first file that is not
    */
@@ -59,10 +60,16 @@ final class Artifacts {
     Map<String, Long> expected = new LinkedHashMap<>();
     Set<Integer> open = unfinished(steps);
     steps.stream()
-        .filter(step -> step.state() == StepState.COMPLETED && step.artifacts() != null)
-        .sorted(Comparator.comparing(StepExecution::completedAt))
-        .forEach(step -> expect(step, !open.contains(step.stepOrder()), expected));
+        .filter(step -> step.artifacts() != null)
+        .sorted(
+            Comparator.comparing(
+                StepExecution::completedAt, Comparator.nullsLast(Comparator.naturalOrder())))
+        .forEach(step -> expect(step, isKept(step, open), expected));
     expected.forEach((path, size) -> check(workspace.resolve(path), path, size));
+  }
+
+  private static boolean isKept(StepExecution step, Set<Integer> open) {
+    return step.state() == StepState.COMPLETED && !open.contains(step.stepOrder());
   }
 
   private static void expect(StepExecution step, boolean made, Map<String, Long> expected) {

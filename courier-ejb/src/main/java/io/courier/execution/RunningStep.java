@@ -1,6 +1,7 @@
 package io.courier.execution;
 
 import io.courier.job.StepDefinition;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The step that a run is in: its limits and its thread. Made on the step's thread. Thread-safe. */
@@ -15,6 +16,7 @@ final class RunningStep {
   private volatile long lastReport = startedAt;
   private volatile boolean timedOut;
   private volatile long timedOutAt;
+  private volatile Map<String, Object> recorded;
   private boolean ended;
 
   /**
@@ -49,6 +51,16 @@ final class RunningStep {
 
   StepProgress progress() {
     return progress;
+  }
+
+  /** What the step has recorded is committed. */
+  void recorded(Map<String, Object> outputs) {
+    recorded = outputs;
+  }
+
+  /** What the step has recorded so far, as it is stored; null for nothing. */
+  Map<String, Object> recorded() {
+    return recorded;
   }
 
   boolean stopsForPause() {

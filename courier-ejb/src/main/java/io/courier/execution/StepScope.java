@@ -1,5 +1,6 @@
 package io.courier.execution;
 
+import io.courier.core.JsonText;
 import io.courier.core.Secret;
 import io.courier.file.CopyControl;
 import io.courier.file.LocalPaths;
@@ -264,5 +265,6 @@ final class StepScope implements StepContext {
   @Override
   public void record(StepResult soFar) {
     journal.recordPart(run, step.row(), soFar, Artifacts.toJson(soFar, workspace));
+    step.recorded(JsonText.readObject(JsonText.write(soFar.outputs())));
   }
 }

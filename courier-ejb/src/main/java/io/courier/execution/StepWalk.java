@@ -263,7 +263,7 @@ final class StepWalk implements AutoCloseable {
       services.journal().stepEnded(run, running.row(), end, context.snapshot());
     }
     StepState state = passOver ? StepState.SKIPPED : StepState.FAILED;
-    tries.put(running.row().become(state, running.row().outputData(), failure));
+    tries.put(running.row().become(state, running.recorded(), failure));
     StepLog.ended(running.row(), state, end);
   }
 

@@ -114,13 +114,37 @@ class AzureFunctionExecute implements StepType {
     if (context.configuration().flag("wait_for_callback")) {
       return callback.execute(app, context);
     }
+    Optional<Instant> earlier = earlierTrigger(context.earlierOutputs());
+    if (earlier.isPresent()) {
+      throw inDoubt(context, earlier.get(), null);
+    }
     String payload = JsonText.write(Map.of("payload", payload(context)));
+    Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    context.record(new StepResult().put(TRIGGER_TIME, at.toString()));
     try {
       int status = app.call(function(context), payload, context::mustStop);
-      return new StepResult().put("http_status", (long) status);
+      return new StepResult().put("http_status", (long) status).put(TRIGGER_TIME, at.toString());
     } catch (AzureFault e) {
+      if (e.mayHaveBeenDone()) {
+        throw inDoubt(context, at, e);
+      }
+      context.record(new StepResult());
       throw AzureFaults.ofTrigger(e);
     }
+  }
+
+  /** Nothing tells whether the function ran: it is not started a second time. Final. */
+  private static CourierException inDoubt(StepContext context, Instant since, AzureFault fault) {
+    return new CourierException(
+        ErrorCode.AZURE_EXECUTION_FAILED,
+        "Function "
+            + function(context)
+            + " was called at "
+            + since
+            + " and its answer is not known"
+            + (fault == null ? "" : ": " + fault.getMessage())
+            + ". It is not called again: look whether it ran, then start the job anew.",
+        fault);
   }
 
   private StepResult follow(FunctionApp app, StepContext context) {
@@ -202,7 +226,11 @@ class AzureFunctionExecute implements StepType {
     return context.configuration().text("function_name");
   }
 
+  /** Of a start whose end is not known to be a failure. */
   private static Optional<Instant> earlierTrigger(Map<String, Object> outputs) {
+    if (Boolean.FALSE.equals(outputs.get("function_success"))) {
+      return Optional.empty();
+    }
     try {
       return Optional.ofNullable(outputs.get(TRIGGER_TIME))
           .map(time -> Instant.parse(time.toString()));

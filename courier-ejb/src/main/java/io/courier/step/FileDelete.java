@@ -39,8 +39,10 @@ class FileDelete implements StepType {
     List<Path> files = LocalSelection.of(context, configured);
     boolean mustBeThere = context.configuration().flag("fail_if_not_found");
     boolean before = Boolean.TRUE.equals(context.earlierOutputs().get("existed"));
-    if (mustBeThere && !files.isEmpty() && !before) {
-      context.record(new StepResult().put("existed", true)); // a repetition may find nothing
+    if (!files.isEmpty()) {
+      StepResult begun = new StepResult().put("existed", true); // a repetition may find nothing
+      files.forEach(begun::gone);
+      context.record(begun);
     }
     for (Path file : files) {
       context.checkCancelled();

@@ -40,7 +40,9 @@ class FileMove implements StepType {
     context.expect(moves.stream().mapToLong(Move::size).sum());
     List<Move> kept = moves.stream().filter(m -> LocalTargets.skips(context, m.target())).toList();
     List<Map<String, Object>> intent = intent(context, moves);
-    context.record(new StepResult().put(MOVING, intent));
+    StepResult begun = new StepResult().put(MOVING, intent);
+    moves.stream().filter(m -> !kept.contains(m)).forEach(m -> begun.gone(m.source()));
+    context.record(begun);
     StepResult result = new StepResult().put(MOVING, intent).keepOutOfContext(MOVING);
     List<String> moved = new ArrayList<>();
     for (Move move : moves) {

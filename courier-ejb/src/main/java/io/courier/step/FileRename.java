@@ -62,7 +62,7 @@ class FileRename implements StepType {
       return result.put("skipped", true).made(target, LocalSelection.size(target)).gone(source);
     }
     LocalSelection.existing(context, List.of(source.toString()));
-    context.record(new StepResult().put("renaming", true));
+    context.record(new StepResult().put("renaming", true).gone(source));
     long size =
         FileOperations.move(
             source, target, context.copy(LocalSelection.shown(context, source), -1));

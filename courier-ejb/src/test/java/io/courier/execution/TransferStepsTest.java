@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,6 +153,32 @@ class TransferStepsTest {
     bench.repetition = false;
     bench.run("sftp.upload", "local_path", "f*", "remote_path", "/");
     assertThat(sessions.calls.stream().filter(c -> c.startsWith("upload"))).hasSize(3);
+  }
+
+  @Test
+  @DisplayName("remote.rename: destination exists with expected size and source gone → done")
+  void whatWasRenamedIsNotRenamedAgain() throws Exception {
+    Files.write(partner.resolve("a"), new byte[7]);
+    Object[] config = {"remote_path", "/a", "new_path", "/b"};
+    StepResult first = bench.run("remote.rename", config);
+    assertThat(bench.recorded).containsExactly(Map.of("renaming", 7L));
+    assertThat(first.forContext()).containsOnlyKeys("renamed_to");
+    for (Map<String, Object> earlier : List.of(bench.recorded.get(0), first.outputs())) {
+      bench.earlier.clear();
+      bench.earlier.putAll(earlier);
+      assertThat(bench.run("remote.rename", config).outputs()).containsEntry("renamed_to", "/b");
+    }
+    assertThat(names(partner)).containsExactly("b");
+    Files.write(partner.resolve("b"), new byte[8]);
+    assertThat(
+            catchThrowableOfType(CourierException.class, () -> bench.run("remote.rename", config)))
+        .as("another file than the one that was renamed")
+        .isNotNull();
+    bench.earlier.clear();
+    assertThat(
+            catchThrowableOfType(CourierException.class, () -> bench.run("remote.rename", config)))
+        .as("nothing was begun")
+        .isNotNull();
   }
 
   @Test

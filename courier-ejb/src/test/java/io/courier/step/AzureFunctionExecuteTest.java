@@ -210,11 +210,49 @@ class AzureFunctionExecuteTest {
     withWorkspace = false;
     StepResult result =
         step.execute(context(Map.of("wait_for_callback", false, "input_payload", List.of(1L))));
-    assertThat(result.outputs()).containsExactly(Map.entry("http_status", 202L));
+    assertThat(result.outputs())
+        .containsOnly(Map.entry("http_status", 202L), Map.entry("trigger_time", START.toString()));
     AzureDouble.Request request = azure.requests("/api/Import").get(0);
     assertThat(request.header("x-functions-key")).isEqualTo(AzureDouble.MASTER_KEY);
     assertThat(request.body()).isEqualTo("{\"payload\":[1]}");
     assertThat(azure.queries()).isEmpty();
+  }
+
+  @Test
+  void aFunctionKeyCallWithoutAnAnswerIsNeverMadeTwice() {
+    withWorkspace = false;
+    azure.onTrigger(Reply.HANG_UP);
+    FakeStepContext context = context(Map.of("wait_for_callback", false));
+    CourierException failure = failure(context);
+    assertThat(failure.code()).isEqualTo(ErrorCode.AZURE_EXECUTION_FAILED);
+    assertThat(failure.code().isRetryable()).isFalse();
+    assertThat(context.records).containsExactly(Map.of("trigger_time", START.toString()));
+    int calls = azure.requests("/api/Import").size();
+
+    FakeStepContext again =
+        context(Map.of("wait_for_callback", false)).after(context.records.get(0));
+    assertThat(failure(again)).hasMessageContaining("not called again");
+    assertThat(azure.requests("/api/Import")).hasSize(calls);
+  }
+
+  @Test
+  void aFunctionKeyCallThatWasRefusedMayBeMadeAgain() {
+    withWorkspace = false;
+    azure.onTrigger(Reply.of(404, "no such function"));
+    FakeStepContext context = context(Map.of("wait_for_callback", false));
+    assertThat(failure(context).code()).isEqualTo(ErrorCode.AZURE_TRIGGER_FAILED);
+    assertThat(context.records).last().isEqualTo(Map.of());
+  }
+
+  @Test
+  void aRunThatIsKnownToHaveFailedIsStartedAgain() {
+    azure.functionSucceeds(false);
+    FakeStepContext context = context(Map.of());
+    failure(context);
+    azure.functionSucceeds(true);
+    Map<String, Object> recorded = context.records.get(context.records.size() - 1);
+    step.execute(context(Map.of()).after(recorded));
+    assertThat(azure.triggers()).hasSize(2);
   }
 
   @Test
