@@ -38,10 +38,10 @@
     if (first) { first.focus(); }
   }
 
-  /** What the question is about: shown where the dialog has data-shown, sent where it has data-sent-along. */
-  function fill(dialog, value) {
+  /** What the question is about: shown, by its name where it has one, where the dialog has data-shown; sent where it has data-sent-along. */
+  function fill(dialog, value, name) {
     if (value !== null) {
-      dialog.querySelectorAll("[data-shown]").forEach(function (place) { place.textContent = value; });
+      dialog.querySelectorAll("[data-shown]").forEach(function (place) { place.textContent = name === null ? value : name; });
       dialog.querySelectorAll("[data-sent-along]").forEach(function (input) { input.value = value; });
     }
   }
@@ -61,7 +61,7 @@
     });
   }
 
-  /** <button data-ask="id of a dialog" data-value="...">: opens it; its own buttons do the rest.
+  /** <button data-ask="id of a dialog" data-value="..." data-name="...">: opens it; its own buttons do the rest.
       <button data-call="name of a p:remoteCommand" data-value="...">: calls it with the parameter value. */
   function onClick(event) {
     var asker = event.target.closest("[data-ask]");
@@ -69,7 +69,7 @@
       event.preventDefault();
       var dialog = document.getElementById(asker.getAttribute("data-ask"));
       if (dialog && !dialog.open) {
-        fill(dialog, asker.getAttribute("data-value"));
+        fill(dialog, asker.getAttribute("data-value"), asker.getAttribute("data-name"));
         dialog.showModal();
       }
       return;
@@ -107,15 +107,65 @@
     if (name) { window[name](); }
   }
 
-  /** A second click while the first is on its way does nothing. */
+  /** A second click while the first is on its way does nothing. What holds unsaved work is sent only to a server that would take it. */
   function onSubmit(event) {
     var form = event.target;
     if (form.hasAttribute("data-sent")) {
       event.preventDefault();
       return;
     }
+    var submitter = event.submitter;
     form.setAttribute("data-sent", "");
-    if (event.submitter) { event.submitter.setAttribute("aria-busy", "true"); }
+    if (submitter) { submitter.setAttribute("aria-busy", "true"); }
+    if (form.hasAttribute("data-work") && window.stillOpen && !form.hasAttribute("data-taken")) {
+      event.preventDefault();
+      window.stillOpen().then(function () {
+        form.removeAttribute("data-sent");
+        form.setAttribute("data-taken", "");
+        form.requestSubmit(submitter);
+        form.removeAttribute("data-taken");
+      }, function () {
+        form.removeAttribute("data-sent");
+        if (submitter) { submitter.removeAttribute("aria-busy"); }
+      });
+    }
+  }
+
+  /* ---- unsaved work ---- */
+
+  var STILL_TYPING = 4 * 60 * 1000;
+
+  function work() {
+    return document.querySelector("form[data-work]");
+  }
+
+  /** The session lives while its user types, though nothing is sent; and a page that ended says so before its user is done. */
+  function keepSession() {
+    var form = work();
+    if (form && window.stillOpen) {
+      var typed = false;
+      ["input", "change", "click"].forEach(function (kind) { form.addEventListener(kind, function () { typed = true; }); });
+      window.setInterval(function () {
+        if (typed) {
+          typed = false;
+          window.stillOpen();
+        }
+      }, STILL_TYPING);
+    }
+  }
+
+  function showUnsent(form) {
+    var banner = document.getElementById("unsent");
+    form.querySelector(".save-bar, .submit").before(banner);
+    banner.hidden = false;
+    banner.scrollIntoView({ block: "nearest" });
+  }
+
+  function answered() {
+    ["unsent", "unreachable"].forEach(function (id) {
+      var banner = document.getElementById(id);
+      if (banner) { banner.hidden = true; }
+    });
   }
 
   var timer;
@@ -130,18 +180,61 @@
     }
   }
 
-  /** What an action brought and marks with data-focus gets the focus, once. */
+  /** What an action brought and marks with data-focus gets the focus, once; in a line moved up or down, the button that moves it further. */
   function takeFocus() {
     var fresh = document.querySelector("[data-focus]");
     if (fresh) {
       fresh.removeAttribute("data-focus");
       fresh.focus();
     }
+    var moved = document.querySelector("[data-moved='up'], [data-moved='down']");
+    if (moved) {
+      var button = moved.querySelector("button." + moved.getAttribute("data-moved") + ":enabled") || moved.querySelector("button:enabled");
+      moved.removeAttribute("data-moved");
+      button.focus();
+    }
   }
 
-  /** An answer that is no partial response is the login page: the session is gone. */
-  function sessionGone() {
-    window.location.reload();
+  var focused = null;
+
+  /** What tells an element of a part that is refreshed from the others, without an id. */
+  function sign(element) {
+    var details = element.closest("details[data-keep]");
+    return [element.tagName, details && details.getAttribute("data-keep")].concat(["href", "data-call", "data-value", "data-ask", "aria-label"].map(function (name) { return element.getAttribute(name); })).join("\n");
+  }
+
+  function likeIt(known) {
+    var live = document.getElementById("live");
+    return live ? Array.prototype.filter.call(live.querySelectorAll(known.split("\n")[0]), function (one) { return sign(one) === known; }) : [];
+  }
+
+  /** The keyboard stays where it is when the part around it is refreshed; elements with an id are PrimeFaces' doing. */
+  function rememberFocus() {
+    var active = document.activeElement;
+    focused = null;
+    if (active && !active.id && active.closest("#live")) {
+      var known = sign(active);
+      focused = { known: known, at: likeIt(known).indexOf(active) };
+    }
+  }
+
+  function restoreFocus() {
+    var gone = !document.activeElement || document.activeElement === document.body;
+    var again = focused && gone ? likeIt(focused.known)[focused.at] : null;
+    focused = null;
+    if (again) { again.focus({ preventScroll: true }); }
+  }
+
+  /** Work that is not saved is never loaded over. Else, an answer that is no partial response is the login page: the session is gone. */
+  function unanswered(event, xhr) {
+    if (work()) {
+      showUnsent(work());
+    } else if (xhr && (xhr.status === 0 || xhr.status === 429 || xhr.status >= 500)) {
+      document.getElementById("unreachable").hidden = false;
+      keepFresh();
+    } else {
+      window.location.replace(window.location.pathname + window.location.search);
+    }
   }
 
   function start() {
@@ -161,10 +254,19 @@
       window.jQuery(document).on("pfAjaxComplete", function () {
         localTimes(document);
         keepOpen();
+        restoreFocus();
         takeFocus();
         keepFresh();
       });
-      window.jQuery(document).on("pfAjaxError", sessionGone);
+      window.jQuery(document).on("pfAjaxSuccess", function () { // before the page is changed
+        answered();
+        rememberFocus();
+      });
+      window.jQuery(document).on("pfAjaxError", unanswered);
+      window.jQuery.ajaxPrefilter(function (options, given, xhr) {
+        if (work()) { xhr.setRequestHeader("Courier-Work", "unsaved"); }
+      });
+      keepSession();
     }
   }
 

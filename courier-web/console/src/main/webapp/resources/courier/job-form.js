@@ -54,7 +54,10 @@
 
     function policy() {
       const chosen = valueOf("failurePolicy_type");
-      form.querySelectorAll("[data-policy]").forEach(function (part) { part.hidden = part.getAttribute("data-policy").split(" ").indexOf(chosen) < 0; });
+      form.querySelectorAll("[data-policy]").forEach(function (part) {
+        const wrong = Array.prototype.some.call(part.querySelectorAll(".problem"), function (p) { return p.textContent !== ""; });
+        part.hidden = !wrong && part.getAttribute("data-policy").split(" ").indexOf(chosen) < 0; // what refuses the save is seen
+      });
     }
 
     /* ---- review ---- */

@@ -301,13 +301,21 @@ class AdministrationConsoleInteropIT {
       browser.type("#mail\\:password", secret).click("#mail\\:save");
       browser.waitForText(".problem", "between 1 and 65535").picture("mail-error");
       assertThat(source(browser)).doesNotContain(secret);
-      browser.type("#mail\\:port", "465").type("#mail\\:password", secret).click("#mail\\:save");
+      browser.waitForText(".problem", "was not kept");
+      browser.type("#mail\\:port", "465").click("#mail\\:save");
+      browser.waitForText(".problem", "Enter the new password").picture("mail-secret-again");
+      browser.type("#mail\\:password", secret).click("#mail\\:save");
       browser.waitForText("#notices", "were saved").waitForText("#mail", "Configured");
       browser.picture("mail").colours("dark").picture("mail-dark");
       assertThat(source(browser)).doesNotContain(secret);
-      browser.click("#mail\\:clearPassword").click("#mail\\:save");
+      browser.choose("#mail\\:passwordChange", "clear").click("#mail\\:save");
       browser.waitForText("#mail", "not configured");
       assertThat(api.get("/settings/smtp").data().getInt("port")).isEqualTo(465);
+      browser.type("#mail\\:host", "").click("#mail\\:save").waitForText("#notices", "were saved");
+      browser.type("#testing\\:recipient", "nobody").click("#testing\\:test");
+      browser.waitForText("#testing .problem", "e-mail address");
+      browser.type("#testing\\:recipient", "ops@example.org").click("#testing\\:test");
+      browser.waitForText("#outcome", "7206").picture("mail-test");
     } finally {
       api.send("PUT", "/settings/smtp", Json.createObjectBuilder().build());
     }

@@ -131,6 +131,9 @@ class ChainPagesInteropIT {
       assertThat(browser.elements(".problem:not(:empty)")).hasSize(2);
       browser.choose(line(1) + "td:nth-child(3) select", "").click(line(4) + "button.up");
       awaitJob(browser, 3, fetch);
+      browser.waitForText(line(3) + "button.up:focus", "");
+      assertThat(browser.script("return document.getElementById('said').textContent").toString())
+          .contains("number 3 now");
       browser.choose(line(3) + "td:nth-child(3) select", second);
       browser.choose(line(4) + "td:nth-child(3) select", second);
       browser.click(line(4) + "input[type=checkbox]").picture("chain-editor");
@@ -146,6 +149,12 @@ class ChainPagesInteropIT {
       browser.waitForText("#memberRuns tbody tr:nth-child(2)", "failed");
       browser.waitForText("#memberRuns tbody tr:nth-child(4)", "running");
       browser.waitForText("#memberRuns tbody tr:nth-child(3)", "skipped").picture("chain-running");
+      String run = browser.address();
+      browser
+          .go("/console/chains/list.xhtml?sort=name:desc")
+          .waitForText("#chains", "<i>chain</i>");
+      assertThat(browser.elements("#live > [data-refresh]")).hasSize(1);
+      browser.go(run.substring(run.indexOf("/console/")));
       browser.click("#pausing\\:pause").waitForText("#state", "paused");
       partner.release();
       browser.click("#resuming\\:resume").waitForText("#state", "failed");

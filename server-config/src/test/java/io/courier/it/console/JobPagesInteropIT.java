@@ -202,6 +202,33 @@ class JobPagesInteropIT {
     }
   }
 
+  /** Other pages are opened until the server has forgotten this one. */
+  private static void outlive(Browser browser) {
+    for (int i = 0; i < 8; i++) {
+      browser.script(
+          "return Promise.all(Array.from({length: 8}, () => fetch('/console/account.xhtml')"
+              + ".then(answer => answer.text()))).then(() => null)");
+    }
+  }
+
+  @Test
+  void aPageTheServerForgotKeepsTheWorkAndItsJob() {
+    String suffix = UUID.randomUUID().toString();
+    String page = "/console/jobs/edit.xhtml?id=" + job("Stored " + suffix);
+    try (Browser browser = ground.signedIn(ground.newUser("operator"))) {
+      browser.go(page).type("#job\\:name", "Typed " + suffix);
+      outlive(browser);
+      browser.click("#job\\:save").waitForText("#unsent", "Not saved").picture("job-unsent");
+      assertThat(browser.value("#job\\:name")).isEqualTo("Typed " + suffix);
+      browser.script("document.getElementById('job').submit()"); // as a browser without scripts
+      browser.waitForText("#notices", "open for too long");
+      assertThat(browser.address()).endsWith(page);
+      assertThat(browser.value("#job\\:name")).isEqualTo("Stored " + suffix);
+      browser.type("#job\\:name", "Again " + suffix).click("#job\\:save");
+      browser.waitForPath("/console/jobs/detail.xhtml").waitForText("h1", "Again " + suffix);
+    }
+  }
+
   @Test
   void schedulesDependenciesAndTheDryRunStandOnThePageOfTheJob() {
     String suffix = UUID.randomUUID().toString();
@@ -210,6 +237,7 @@ class JobPagesInteropIT {
     try (Browser browser = ground.signedIn(ground.newUser("operator"))) {
       browser.go("/console/jobs/detail.xhtml?id=" + id + "&tab=schedules");
       browser.click("section .heading a").waitForPath("/console/jobs/schedule.xhtml");
+      browser.choose("#cronKind", "minutes").type("[data-cron-part=minutes]", "99");
       browser.choose("#cronKind", "weekdays").type("#schedule\\:timeZone", "Europe/Berlin");
       browser.waitForText(".plain-words", "At 03:00 Monday to Friday. (Europe/Berlin)");
       browser.waitForText(".firings li:nth-child(5)", "03:00:00").picture("job-schedule-form");
@@ -236,12 +264,20 @@ class JobPagesInteropIT {
       browser.click("#linking\\:link").waitForText("#dependencyTable", "Upstream " + suffix);
       browser.choose("#linking\\:upstreamJobId", upstream).click("#linking\\:link");
       browser.waitForText("#notices", "2007").picture("job-dependencies");
+      browser.click("[data-ask=askUnlink]").waitForText("#askUnlink", "Upstream " + suffix);
+      browser.click("#unlinking\\:unlink").waitForText("main", "waits for no other");
 
       browser.click("#act\\:dryRun").waitForText("#dryRunReport", "Dry run of version 1");
       browser.picture("job-dry-run").click(".tabs li:nth-child(5) a");
       browser.waitForText("main table", "JobDryRun").picture("job-history");
       browser.go("/console/jobs/list.xhtml?search=" + suffix + "&sort=name:desc");
       browser.waitForText("tbody tr:first-child", "Upstream").picture("jobs");
+      String next = "tbody tr:nth-child(2) td:nth-of-type(4)";
+      browser.waitForText(next, "2031");
+      browser.go("/console/jobs/detail.xhtml?id=" + id).click("#switchingJob\\:toggle");
+      browser.waitForText("#notices", "disabled").go("/console/jobs/list.xhtml?search=" + suffix);
+      browser.waitForText("tbody tr:nth-child(1) td:nth-of-type(2)", "disabled");
+      assertThat(browser.text("tbody tr:nth-child(1) td:nth-of-type(4)")).doesNotContain("2031");
       browser.go("/console/jobs/detail.xhtml?id=" + id).click("[data-ask=askDelete]");
       browser.waitForText("#askDelete", "Nightly " + suffix).click("#deleting\\:delete");
       browser.waitForPath("/console/jobs/list.xhtml").waitForText("#notices", "was deleted");

@@ -97,8 +97,10 @@ class NotificationPagesInteropIT {
       browser.type("#rule\\:channelConfig_url", "https://hooks.example.org/courier");
       browser.type("#rule\\:channelConfig_headers", "no header");
       browser.type("#rule\\:channelConfig_secret", "short").click("#rule\\:save");
-      browser.waitForText(".problem", "needs a name").picture("rule-webhook-refused");
-      browser.type("#rule\\:channelConfig_headers", "X-Team: payments");
+      browser.waitForText(".problem", "needs a name").waitForText(".problem", "was not kept");
+      browser.picture("rule-webhook-refused");
+      browser.type("#rule\\:channelConfig_headers", "X-Team: payments").click("#rule\\:save");
+      browser.waitForText(".problem", "Enter the new one").picture("rule-secret-again");
       browser.type("#rule\\:channelConfig_secret", SECRET).click("#rule\\:save");
       browser.waitForPath("/console/notifications/detail.xhtml").waitForText("main", "configured");
       browser.click("a.edit").waitForText("#rule\\:depends", "configured").picture("rule-webhook");

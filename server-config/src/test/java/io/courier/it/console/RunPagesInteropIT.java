@@ -3,6 +3,7 @@ package io.courier.it.console;
 import static io.courier.it.job.Jobs.config;
 import static io.courier.it.job.Jobs.step;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.courier.it.Api;
 import io.courier.it.CourierServer;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -154,6 +156,43 @@ class RunPagesInteropIT {
           .go("/console/executions/list.xhtml?to=2001-01-01T00:00")
           .waitForText("main", "matches");
       browser.go("/console/executions/list.xhtml?from=yesterday").waitForText("#notices", "1000");
+    }
+  }
+
+  /** Waits until the part of the page that lives was read again. */
+  private static void awaitRefresh(Browser browser) {
+    browser.element("#live");
+    browser.script("document.querySelector('[data-refresh]').className = 'seen'");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> browser.elements("#live > [data-refresh]:not(.seen)").size() == 1);
+  }
+
+  @Test
+  @Tag("PROG-05")
+  void everyPageFollowsWhatRunsAndTheKeyboardStaysWhereItIs() throws Exception {
+    Path file = Files.write(files.resolve("followed-" + UUID.randomUUID()), new byte[1 << 20]);
+    String name = "Followed " + UUID.randomUUID();
+    String job =
+        stored(Jobs.body(name, delivery("Deliver", file, "/followed.bin"))).getString("id");
+    String list = "/console/jobs/list.xhtml?search=" + name.substring(9);
+    partner.hold();
+    jobs.execute(job);
+    try (Browser browser = ground.signedIn(ground.newUser("operator"))) {
+      browser.go("/console/executions/list.xhtml?job=" + job).waitForText("#live", "running");
+      browser.script("document.querySelector('#live tbody th a').focus()");
+      awaitRefresh(browser);
+      assertThat(browser.script("return document.activeElement.textContent")).isEqualTo(name);
+      browser.go("/console/index.xhtml").element(".counts");
+      awaitRefresh(browser);
+      browser.go("/console/jobs/detail.xhtml?id=" + job).waitForText("#live .chip", "running");
+      partner.release();
+      browser.waitForText("#live .chip", "completed");
+      partner.hold();
+      jobs.execute(job);
+      browser.go(list).waitForText("#live", "running").picture("jobs-running");
+      partner.release();
+      browser.waitForText("#live", "completed");
     }
   }
 

@@ -15,6 +15,8 @@ import jakarta.faces.context.ExternalContext;
 import jakarta.faces.context.FacesContext;
 import jakarta.faces.event.ExceptionQueuedEvent;
 import jakarta.faces.event.PhaseId;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
@@ -29,13 +31,17 @@ import java.util.UUID;
  *   <li>A page whose object does not exist (1030 and the other 404s) leads to the list it belongs
  *       to, with the message.
  *   <li>A refusal leads to the page "insufficient permissions".
- *   <li>An expired view leads to the page itself, afresh: the container asks for the login where
- *       the session is gone.
+ *   <li>An expired view leads to the page itself, afresh and of the same object: the container asks
+ *       for the login where the session is gone. Where unsaved work would go with the page, its
+ *       script is told instead and keeps it (console.js).
  *   <li>Anything else is 1099: logged with a reference, which the page shows.
  * </ul>
  */
 public class FailureHandler extends ExceptionHandlerWrapper {
   private static final System.Logger LOG = System.getLogger(FailureHandler.class.getName());
+
+  /** Sent by console.js from pages whose forms hold what is not stored yet. */
+  private static final String WORK_HEADER = "Courier-Work";
 
   public FailureHandler(ExceptionHandler wrapped) {
     super(wrapped);
@@ -58,8 +64,7 @@ public class FailureHandler extends ExceptionHandlerWrapper {
   private static void show(FacesContext faces, Throwable failure, PhaseId phase) {
     boolean actionFailed = faces.isPostback() && PhaseId.INVOKE_APPLICATION.equals(phase);
     if (failure instanceof ViewExpiredException expired) {
-      Notices.keep(Notices.warning("failure.expired"));
-      redirect(faces, page(expired.getViewId()));
+      showExpired(faces, expired.getViewId());
     } else if (failure instanceof EJBAccessException) {
       auditDenial(faces, failure);
       redirect(faces, "/errors/forbidden.xhtml");
@@ -67,6 +72,18 @@ public class FailureHandler extends ExceptionHandlerWrapper {
       showKnown(faces, known, actionFailed);
     } else {
       showUnknown(faces, failure, actionFailed);
+    }
+  }
+
+  private static void showExpired(FacesContext faces, String viewId) {
+    ExternalContext external = faces.getExternalContext();
+    boolean keepsWork = external.getRequestHeaderMap().get(WORK_HEADER) != null;
+    if (keepsWork && faces.getPartialViewContext().isAjaxRequest()) {
+      external.setResponseStatus(HttpServletResponse.SC_GONE);
+      faces.responseComplete();
+    } else {
+      Notices.keep(Notices.warning("failure.expired"));
+      redirect(faces, page(viewId, ((HttpServletRequest) external.getRequest()).getQueryString()));
     }
   }
 
@@ -135,8 +152,12 @@ public class FailureHandler extends ExceptionHandlerWrapper {
     return faces.getViewRoot().getViewId();
   }
 
-  private static String page(String viewId) {
-    return viewId == null ? "/index.xhtml" : viewId;
+  /** The page as its form addressed it: {@link FormAddresses} put the object into the query. */
+  static String page(String viewId, String query) {
+    if (viewId == null) {
+      return "/index.xhtml";
+    }
+    return query == null || query.isEmpty() ? viewId : viewId + "?" + query;
   }
 
   private static void redirect(FacesContext faces, String target) {

@@ -55,6 +55,11 @@ public final class Notices {
     faces.validationFailed();
   }
 
+  /** At a secret that was typed and did not get stored: it does not come back by itself. */
+  public static void again(String input) {
+    atField(FacesContext.getCurrentInstance(), input, text("secret.lost"));
+  }
+
   private static void atField(FacesContext faces, String field, String message) {
     String client = inputOf(faces, field.replace('.', '_'));
     String text = client == null ? field + ": " + message : message;

@@ -1,29 +1,38 @@
 package io.courier.web.console.administration;
 
 import io.courier.core.CourierException;
+import io.courier.notification.NotificationService;
 import io.courier.setting.SmtpInput;
 import io.courier.setting.SmtpSettingService;
 import io.courier.setting.SmtpSettings;
 import io.courier.web.console.Inputs;
 import io.courier.web.console.Notices;
+import io.courier.web.console.notification.RulePage;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.faces.context.FacesContext;
 import jakarta.inject.Named;
+import java.util.Map;
 
-/** The mail server. Its password comes in and lives for one request only. */
+/** The mail server, and a test of it. Its password comes in and lives for one request only. */
 @Named
 @RequestScoped
 public class MailPage {
+  private static final String LOST = "mailPasswordLost";
+
   @EJB private SmtpSettingService mail;
+  @EJB private NotificationService notifications;
 
   private String host;
   private String port;
   private boolean useSsl;
   private String username;
   private String password;
-  private boolean clearPassword;
+  private String passwordChange = "keep";
   private String fromAddress;
   private String fromName;
+  private String recipient;
+  private RulePage.Outcome outcome;
 
   /** Fills the fields with what is stored. */
   public void load() {
@@ -38,10 +47,64 @@ public class MailPage {
 
   /** Stores everything; an empty password keeps the stored one unless it shall be cleared. */
   public String save() {
-    String secret = clearPassword ? "" : password;
-    mail.update(new SmtpInput(host, portNumber(), useSsl, username, secret, fromAddress, fromName));
+    try {
+      mail.update(
+          new SmtpInput(host, portNumber(), useSsl, username, secret(), fromAddress, fromName));
+    } catch (CourierException e) {
+      if (password != null) {
+        view().put(LOST, true);
+        passwordChange = "replace";
+        Notices.again("password");
+      }
+      throw e;
+    }
     Notices.done("mail.saved");
     return "/administration/mail?faces-redirect=true";
+  }
+
+  /** Null keeps what is stored. */
+  private String secret() {
+    if (password == null && isPasswordChangeable() && passwordChange.equals("replace")) {
+      throw CourierException.invalid("password", Notices.text("mail.password.missing"));
+    }
+    return password == null && passwordChange.equals("clear") ? "" : password;
+  }
+
+  private static Map<String, Object> view() {
+    return FacesContext.getCurrentInstance().getViewRoot().getViewMap();
+  }
+
+  /** Sends a test mail by what is stored and shows what became of it. */
+  public void test() {
+    try {
+      notifications.testMail(recipient);
+      outcome = new RulePage.Outcome(null, null);
+    } catch (CourierException e) {
+      if (!e.details().isEmpty()) {
+        throw e;
+      }
+      outcome = new RulePage.Outcome(e.code().number(), e.getMessage());
+    }
+  }
+
+  /** Null before a test. */
+  public RulePage.Outcome getOutcome() {
+    return outcome;
+  }
+
+  public String getRecipient() {
+    return recipient;
+  }
+
+  public void setRecipient(String recipient) {
+    this.recipient = recipient;
+  }
+
+  /**
+   * Whether an empty password may mean more than one thing: one is stored, or was typed and lost.
+   */
+  public boolean isPasswordChangeable() {
+    return isPasswordStored() || view().containsKey(LOST);
   }
 
   private Integer portNumber() {
@@ -98,12 +161,13 @@ public class MailPage {
     this.password = password;
   }
 
-  public boolean isClearPassword() {
-    return clearPassword;
+  /** keep, replace or clear. */
+  public String getPasswordChange() {
+    return passwordChange;
   }
 
-  public void setClearPassword(boolean clearPassword) {
-    this.clearPassword = clearPassword;
+  public void setPasswordChange(String passwordChange) {
+    this.passwordChange = passwordChange;
   }
 
   public String getFromAddress() {

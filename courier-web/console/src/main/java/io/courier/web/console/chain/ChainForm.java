@@ -40,9 +40,12 @@ public class ChainForm implements Serializable {
   private boolean enabled = true;
   private MemberList members = new MemberList();
   private transient List<Choice> choices;
+  private transient Move moved;
 
   /** Something to choose. */
   public record Choice(String value, String label) {}
+
+  private record Move(String key, String direction) {}
 
   /**
    * Fills the fields from the stored chain; a new one starts empty.
@@ -66,6 +69,7 @@ public class ChainForm implements Serializable {
 
   /** Stores and shows the chain; problems of members stand at their lines. */
   public String save() {
+    moved = null;
     ChainInput input = new ChainInput(name, description, enabled, members.input());
     try {
       ChainView saved =
@@ -79,20 +83,39 @@ public class ChainForm implements Serializable {
 
   /** Another line at the end, which follows the last one. */
   public void add() {
+    moved = null;
     members.add();
   }
 
   /** Takes away the line whose key the button carries. */
   public void remove() {
+    moved = null;
     members.remove(Inputs.parameter("member"));
   }
 
   public void up() {
-    members.move(Inputs.parameter("member"), -1);
+    move(-1);
   }
 
   public void down() {
-    members.move(Inputs.parameter("member"), 1);
+    move(1);
+  }
+
+  private void move(int by) {
+    String key = Inputs.parameter("member");
+    members.move(key, by);
+    moved = new Move(key, by < 0 ? "up" : "down");
+  }
+
+  /** Where the line was moved by the last action, empty for nowhere: the keyboard goes with it. */
+  public String movedTo(MemberDraft line) {
+    return moved != null && moved.key().equals(line.getKey()) ? moved.direction() : "";
+  }
+
+  /** Where the moved line stands now, for those who do not see it; empty without one. */
+  public String getSaid() {
+    int at = moved == null ? -1 : members.indexOf(moved.key());
+    return at < 0 ? "" : Notices.text("member.moved", nameOf(members.lines().get(at)), at + 1);
   }
 
   public List<MemberDraft> getMembers() {

@@ -50,6 +50,12 @@ public class ChainList extends AddressedList<ChainList.Row> {
             new Row(chain, last.get(chain.id()), chain.enabled() ? next.get(chain.id()) : null));
   }
 
+  /** Whether the last execution of a chain in the list goes on. */
+  public boolean isLive() {
+    return getFound().items().stream()
+        .anyMatch(row -> row.last() != null && !row.last().state().isFinal());
+  }
+
   /** Starts the chain whose id the button carries and shows its execution. */
   public String run() {
     UUID chain = Inputs.idParameter("chain", "chain");

@@ -31,6 +31,8 @@ public class Dashboard {
   @EJB private ExecutionService executions;
   @Inject private Clock clock;
 
+  private Long running;
+  private Long queued;
   private List<ConnectionView> attention;
   private List<ConnectionView> insecure;
   private List<ConnectionView> nonFips;
@@ -44,11 +46,22 @@ public class Dashboard {
   }
 
   public long getRunning() {
-    return now(ExecutionState.RUNNING);
+    if (running == null) {
+      running = now(ExecutionState.RUNNING);
+    }
+    return running;
   }
 
   public long getQueued() {
-    return now(ExecutionState.QUEUED);
+    if (queued == null) {
+      queued = now(ExecutionState.QUEUED);
+    }
+    return queued;
+  }
+
+  /** Whether the counts will change by themselves. */
+  public boolean isLive() {
+    return getRunning() + getQueued() > 0;
   }
 
   public long getCompleted() {

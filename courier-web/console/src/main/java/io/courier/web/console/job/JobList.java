@@ -4,6 +4,7 @@ import io.courier.connection.ConnectionService;
 import io.courier.core.Page;
 import io.courier.core.PageRequest;
 import io.courier.execution.ExecutionService;
+import io.courier.execution.ExecutionState;
 import io.courier.execution.LastExecution;
 import io.courier.job.JobFilter;
 import io.courier.job.JobService;
@@ -45,7 +46,7 @@ public class JobList extends AddressedList<JobList.Row> {
    * One line.
    *
    * @param last null for a job that never ran
-   * @param next when a schedule starts it next, null for never
+   * @param next when a schedule starts it next, null for never and while the job is disabled
    * @param attention whether a connection it names awaits a decision
    */
   public record Row(JobView job, LastExecution last, Instant next, boolean attention) {}
@@ -59,7 +60,21 @@ public class JobList extends AddressedList<JobList.Row> {
     Map<UUID, Instant> next = schedules.nextOf(OwnerType.JOB, ids);
     Set<UUID> undecided = undecided(ids);
     return rows.map(
-        job -> new Row(job, last.get(job.id()), next.get(job.id()), undecided.contains(job.id())));
+        job ->
+            new Row(
+                job,
+                last.get(job.id()),
+                job.enabled() ? next.get(job.id()) : null,
+                undecided.contains(job.id())));
+  }
+
+  /** Whether the last execution of a job in the list will change by itself. */
+  public boolean isLive() {
+    return getFound().items().stream().anyMatch(row -> row.last() != null && moves(row.last()));
+  }
+
+  private static boolean moves(LastExecution last) {
+    return !last.state().isFinal() && last.state() != ExecutionState.PAUSED;
   }
 
   /** Jobs that name a connection which requires attention. */

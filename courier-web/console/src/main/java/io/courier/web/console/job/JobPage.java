@@ -8,6 +8,7 @@ import io.courier.core.PageRequest;
 import io.courier.execution.Execution;
 import io.courier.execution.ExecutionFilter;
 import io.courier.execution.ExecutionService;
+import io.courier.execution.ExecutionState;
 import io.courier.job.Blocks;
 import io.courier.job.JobInput;
 import io.courier.job.JobService;
@@ -68,6 +69,17 @@ public class JobPage implements Serializable {
       latest = executions.list(getJob().id(), ExecutionFilter.NONE, LATEST);
     }
     return latest;
+  }
+
+  /** Whether one of the latest executions will change by itself. */
+  public boolean isLive() {
+    return getLatest().items().stream()
+        .anyMatch(e -> !e.state().isFinal() && e.state() != ExecutionState.PAUSED);
+  }
+
+  /** Reads the latest executions again. */
+  public void refresh() {
+    latest = null;
   }
 
   public List<Row> getSteps() {

@@ -1,6 +1,7 @@
 package io.courier.web.console.notification;
 
 import io.courier.core.Codes;
+import io.courier.core.CourierException;
 import io.courier.core.Page;
 import io.courier.core.PageRequest;
 import io.courier.notification.NotificationLogFilter;
@@ -32,6 +33,7 @@ public class NotificationLog {
   private String success;
   private int page = 1;
   private Page<NotificationLogView> found;
+  private List<NotificationRuleView> rules;
 
   /** Asks before the page is begun, so that a refusal leads away from it. */
   public void load() {
@@ -52,7 +54,24 @@ public class NotificationLog {
 
   /** Rules to choose from. */
   public List<NotificationRuleView> getRules() {
-    return notifications.find(ALL, CHOICE).items();
+    if (rules == null) {
+      rules = notifications.find(ALL, CHOICE).items();
+    }
+    return rules;
+  }
+
+  /** Whether the chosen rule is none of {@link #getRules}, which are the first hundred. */
+  public boolean isOtherRule() {
+    return rule != null && getRules().stream().noneMatch(r -> r.id().toString().equals(rule));
+  }
+
+  /** Name of the rule the log is restricted to; its id when it is gone. */
+  public String getNameOfFilter() {
+    try {
+      return notifications.get(Inputs.id(rule, "rule")).name();
+    } catch (CourierException e) {
+      return rule;
+    }
   }
 
   public List<String> getEntityTypes() {

@@ -36,6 +36,7 @@ public class RuleForm implements Serializable {
   private String id;
   private Integer version;
   private boolean secretStored;
+  private boolean secretLost;
   private LinkedHashMap<String, Object> values = new LinkedHashMap<>(RuleValues.fresh());
 
   /**
@@ -59,21 +60,34 @@ public class RuleForm implements Serializable {
   /** Stores and shows the rule. */
   public String save() {
     try {
-      NotificationRuleInput input = RuleValues.input(values, secretStored);
+      NotificationRuleInput input = RuleValues.input(values, secretStored || secretLost);
       NotificationRuleView saved =
           id == null
               ? notifications.create(input)
               : notifications.update(Inputs.id(id, "rule"), version, input);
       Notices.done("rule.saved", saved.name());
       return Inputs.to("/notifications/detail", saved.id());
+    } catch (CourierException e) {
+      forgetSecret();
+      throw e;
     } finally {
       values.remove(RuleValues.SECRET);
     }
   }
 
+  /** What was typed does not stay; so that it is not lost unseen, the next save needs it again. */
+  private void forgetSecret() {
+    if (RuleValues.hasTyped(values)) {
+      secretLost = true;
+      values.put(RuleValues.CHANGE, "replace");
+      Notices.again("channelConfig_secret");
+    }
+    values.remove(RuleValues.SECRET);
+  }
+
   /** Another type or channel was chosen: what depends on it is shown anew. */
   public void changed() {
-    values.remove(RuleValues.SECRET);
+    forgetSecret();
     boolean known =
         getEntities().stream().anyMatch(choice -> choice.id().equals(values.get("entityId")));
     if (!known) {
@@ -118,6 +132,11 @@ public class RuleForm implements Serializable {
 
   public boolean isSecretStored() {
     return secretStored;
+  }
+
+  /** Whether a secret was typed that did not get stored. */
+  public boolean isSecretLost() {
+    return secretLost;
   }
 
   public boolean isFresh() {

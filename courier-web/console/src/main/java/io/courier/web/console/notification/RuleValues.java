@@ -72,8 +72,12 @@ final class RuleValues {
         && rule.channelConfig().containsKey(SECRET);
   }
 
+  static boolean hasTyped(Map<String, Object> values) {
+    return text(values, SECRET) != null;
+  }
+
   /**
-   * @param hasSecret whether there is one to keep
+   * @param hasSecret whether there is one to keep, or one was typed before and must be again
    * @throws CourierException 1000 for what cannot be sent
    */
   static NotificationRuleInput input(Map<String, Object> values, boolean hasSecret) {
