@@ -146,7 +146,7 @@
       var typed = false;
       ["input", "change", "click"].forEach(function (kind) { form.addEventListener(kind, function () { typed = true; }); });
       window.setInterval(function () {
-        if (typed) {
+        if (typed && !form.hasAttribute("data-sent")) {
           typed = false;
           window.stillOpen();
         }
@@ -156,7 +156,7 @@
 
   function showUnsent(form) {
     var banner = document.getElementById("unsent");
-    form.querySelector(".save-bar, .submit").before(banner);
+    (form.querySelector(".save-bar") || form.querySelector(".submit")).before(banner);
     banner.hidden = false;
     banner.scrollIntoView({ block: "nearest" });
   }

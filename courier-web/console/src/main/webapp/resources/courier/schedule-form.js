@@ -140,6 +140,7 @@
     }
 
     root.addEventListener("input", ask);
+    form.addEventListener("submit", function () { window.clearTimeout(timer); }); // never a preview beside the save: both have the same view
     type.addEventListener("change", function () {
       show();
       ask();

@@ -55,6 +55,11 @@ public final class Notices {
     faces.validationFailed();
   }
 
+  /** Something the user must know besides what the page shows; on this page. */
+  public static void warn(String key) {
+    FacesContext.getCurrentInstance().addMessage(null, warning(key));
+  }
+
   /** At a secret that was typed and did not get stored: it does not come back by itself. */
   public static void again(String input) {
     atField(FacesContext.getCurrentInstance(), input, text("secret.lost"));

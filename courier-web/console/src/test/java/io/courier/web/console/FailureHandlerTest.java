@@ -21,6 +21,14 @@ class FailureHandlerTest {
     assertThat(FailureHandler.list(page)).isEqualTo(list);
   }
 
+  @Test
+  void anExpiredPageIsLoadedAgainOfTheSameObject() {
+    assertThat(FailureHandler.page("/jobs/edit.xhtml", "id=4711"))
+        .isEqualTo("/jobs/edit.xhtml?id=4711");
+    assertThat(FailureHandler.page("/jobs/edit.xhtml", null)).isEqualTo("/jobs/edit.xhtml");
+    assertThat(FailureHandler.page(null, "id=4711")).isEqualTo("/index.xhtml");
+  }
+
   /** The page of failures shows what has this form only. */
   @Test
   void aReferenceHasTheFormOfTheApisOnes() {

@@ -94,6 +94,9 @@ public class JobForm implements Serializable {
       Notices.done("job.saved", saved.name(), Integer.toString(saved.currentVersion()));
       return Inputs.to("/jobs/detail", saved.id());
     } catch (CourierException e) {
+      if (StepTexts.holdsSecrets(steps, types)) {
+        Notices.warn("job.steps.secrets");
+      }
       if (e.code() != ErrorCode.STATE_CONFLICT || id == null) {
         throw withoutStepProblems(e);
       }

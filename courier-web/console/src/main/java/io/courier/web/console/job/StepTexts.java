@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Steps as the builder sends and gets them: JSON text of an array with members as in the API. What
@@ -61,18 +63,32 @@ final class StepTexts {
     }
     for (Map<String, Object> json : given) {
       Map<String, Object> configuration = new LinkedHashMap<>(configuration(json));
-      types
-          .find(json.get("typeKey") == null ? "" : json.get("typeKey").toString())
-          .ifPresent(
-              type ->
-                  type.description().schema().fields().stream()
-                      .filter(field -> field.kind() == Field.Kind.SECRET)
-                      .forEach(field -> configuration.remove(field.name())));
+      configuration.keySet().removeAll(secrets(json, types));
       Map<String, Object> step = new LinkedHashMap<>(json);
       step.put("configuration", configuration);
       kept.add(step);
     }
     return JsonText.write(kept);
+  }
+
+  /** Whether {@link #withoutSecrets} takes something away: a secret that was typed or cleared. */
+  static boolean holdsSecrets(String text, StepTypes types) {
+    try {
+      return objects(text).stream()
+          .anyMatch(
+              json -> secrets(json, types).stream().anyMatch(configuration(json)::containsKey));
+    } catch (CourierException e) {
+      return false;
+    }
+  }
+
+  private static Set<String> secrets(Map<String, Object> json, StepTypes types) {
+    String typeKey = json.get("typeKey") == null ? "" : json.get("typeKey").toString();
+    return types.find(typeKey).stream()
+        .flatMap(type -> type.description().schema().fields().stream())
+        .filter(field -> field.kind() == Field.Kind.SECRET)
+        .map(Field::name)
+        .collect(Collectors.toSet());
   }
 
   private static List<Map<String, Object>> objects(String text) {

@@ -78,6 +78,16 @@ class StepTextsTest {
   }
 
   @Test
+  void theUserIsToldWhenATypedOrClearedSecretIsForgotten() {
+    StepTypes types = new StepTypes(List.of(new Sealing()));
+    String step = "[{\"typeKey\":\"test.seal\",\"configuration\":{\"path\":\"x\"%s}}]";
+    assertThat(StepTexts.holdsSecrets(step.formatted(",\"password\":\"open\""), types)).isTrue();
+    assertThat(StepTexts.holdsSecrets(step.formatted(",\"password\":\"\""), types)).isTrue();
+    assertThat(StepTexts.holdsSecrets(step.formatted(",\"has_password\":true"), types)).isFalse();
+    assertThat(StepTexts.holdsSecrets("[{\"name\":", types)).isFalse();
+  }
+
+  @Test
   void typedSecretsAreForgottenAndAllElseStays() {
     StepTypes types = new StepTypes(List.of(new Sealing()));
     assertThat(
