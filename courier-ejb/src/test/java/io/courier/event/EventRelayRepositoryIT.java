@@ -153,7 +153,14 @@ class EventRelayRepositoryIT {
                     List.of(event -> atA.add(number(event))),
                     new EventRepository.Batch(4, "a", clock.instant()));
               });
-          new Node(event -> atB.add(number(event))).relay(4, "b", clock.instant());
+          database.run(
+              other -> {
+                new Sql(other).update("SET LOCAL lock_timeout = '10s'"); // fails, does not hang
+                EventRepository.relay(
+                    new Sql(other),
+                    List.of(event -> atB.add(number(event))),
+                    new EventRepository.Batch(4, "b", clock.instant()));
+              });
         });
     assertThat(atA).containsExactly(2L);
     assertThat(atB).as("the entity is with the other node").isEmpty();
