@@ -201,17 +201,20 @@ class SteeringIT {
     scripted.making("a", "made", 10);
     scripted.when(
         "b",
-        (context, result) ->
-            java.nio.file.Files.createDirectories(context.workspace().resolve("out/in/the/way")));
+        (context, result) -> {
+          java.nio.file.Files.createDirectories(context.workspace().resolve("out/in/the/way"));
+          java.nio.file.Files.createFile(context.workspace().resolve("file"));
+        });
     UUID moving =
         bench.job(
             FailurePolicy.DEFAULT,
             step(0, Scripted.KEY, "text", "a"),
             step(1, Scripted.KEY, "text", "b"),
             type.equals("file.move")
-                ? step(2, type, "source_path", "made", "destination_path", "out/in")
+                ? step(2, type, "source_path", "made", "destination_path", "file/in")
                 : step(2, type, "source_path", "made", "new_name", "out"));
     Execution ran = bench.walked(moving);
+    assertThat(ran.state()).isEqualTo(ExecutionState.FAILED);
     assertThat(bench.steps(ran.id()).get(2).artifacts()).containsEntry("gone", List.of("made"));
   }
 
