@@ -39,7 +39,8 @@ class QueueRepository {
           + " WHERE e.state = 'queued' AND e.requested_state IS NULL AND e.waiting_for IS NULL"
           + " AND (e.not_before IS NULL OR e.not_before <= now())"
           + " AND e.job_id <> ALL (CAST(string_to_array(?, ',') AS uuid[]))"
-          + " AND e.id <> ALL (CAST(string_to_array(?, ',') AS uuid[]))"
+          + " AND (e.owner_node IS NULL OR e.owner_node = ?"
+          + " OR e.id <> ALL (CAST(string_to_array(?, ',') AS uuid[])))"
           + " ORDER BY e.queued_at, e.id LIMIT ? FOR UPDATE OF e SKIP LOCKED";
   private static final String RUNNING =
       "SELECT job_id, count(*) AS running FROM job_executions WHERE state = 'running'"
@@ -95,6 +96,7 @@ class QueueRepository {
   List<Claim> claim(String node, int limit, int most) {
     List<Claim> taken = new ArrayList<>();
     walk(
+        node,
         limit,
         most,
         next -> {
@@ -115,6 +117,7 @@ class QueueRepository {
   List<Claim> claimWaiting(String node, int limit) {
     List<Claim> taken = new ArrayList<>();
     walk(
+        node,
         limit,
         limit,
         next -> {
@@ -134,6 +137,7 @@ class QueueRepository {
   List<Execution> submit(int limit) {
     List<Execution> marked = new ArrayList<>();
     walk(
+        null,
         limit,
         limit,
         next -> {
@@ -186,8 +190,10 @@ class QueueRepository {
   /**
    * Shows the oldest queued executions, as many as there is room for; those of full jobs are passed
    * over. Holds the lock of the queue from now on.
+   *
+   * @param node what waits in its batch instances is always shown; null for none
    */
-  private void walk(int limit, int most, Consumer<Candidate> visit) {
+  private void walk(String node, int limit, int most, Consumer<Candidate> visit) {
     Sql sql = executions.sql();
     sql.list(row -> null, LOCK);
     Map<UUID, Long> running = new HashMap<>();
@@ -199,7 +205,8 @@ class QueueRepository {
     Set<UUID> full = new LinkedHashSet<>();
     boolean more = true;
     while (more && shown.size() < room) {
-      List<Candidate> candidates = sql.list(Candidate::read, NEXT, joined(full), passed, room);
+      List<Candidate> candidates =
+          sql.list(Candidate::read, NEXT, joined(full), node, passed, room);
       more = false;
       for (Candidate next : candidates) {
         if (shown.size() == room || shown.contains(next.id())) {

@@ -166,6 +166,30 @@ class QueueRepositoryIT {
     assertThat(patientClaim(patience, "b")).containsExactly(last);
   }
 
+  @Test
+  void whatItsNodeGivesUpIsTakenAtOnceHoweverLongItWasPassedOver() {
+    UUID waiting = queue(1, "a");
+    AtomicLong nanos = new AtomicLong();
+    Patience patience = new Patience(nanos::get);
+    assertThat(patientClaim(patience, "b")).isEmpty();
+    nanos.addAndGet(Patience.LIMIT.toNanos());
+    assertThat(patientClaim(patience, "b")).isEmpty();
+    assertThat(leave(waiting, "a")).isTrue();
+    assertThat(patientClaim(patience, "b")).containsExactly(waiting);
+  }
+
+  @Test
+  void whatWaitsHereNowIsTakenAtOnceHoweverLongItWaitedElsewhere() {
+    UUID waiting = queue(1, "a");
+    AtomicLong nanos = new AtomicLong();
+    Patience patience = new Patience(nanos::get);
+    assertThat(patientClaim(patience, "b")).isEmpty();
+    nanos.addAndGet(Patience.LIMIT.toNanos());
+    assertThat(leave(waiting, "a")).isTrue();
+    assertThat(takeUp(waiting, "b")).isTrue();
+    assertThat(patientClaim(patience, "b")).containsExactly(waiting);
+  }
+
   private List<UUID> patientClaim(Patience patience, String node) {
     return database.inTransaction(
         em ->
