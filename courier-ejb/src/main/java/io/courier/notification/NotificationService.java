@@ -107,7 +107,14 @@ public class NotificationService {
             Map.of("rule", view.name(), "test", true),
             clock.instant());
     Target target = new Target(rule.channel(), rule.channelConfig());
-    Outcome outcome = dispatch.send(id, target, message);
+    Outcome outcome;
+    try {
+      outcome = dispatch.send(id, target, message);
+    } catch (CourierException e) {
+      deliveries.tested(
+          id, message, target, Outcome.failed(e.getMessage())); // a try like any other
+      throw e;
+    }
     deliveries.tested(id, message, target, outcome);
     if (!outcome.sent()) {
       throw failed(outcome);
