@@ -41,8 +41,7 @@ final class PlanWalk {
       throw e;
     } catch (RuntimeException e) {
       if (!Failures.isKnown(e)) {
-        throw e; // of the database or our own: another claim tries again, as often as recoveries
-        // may
+        throw e; // a fault of the database: recovery tries again, as often as it may
       }
       return new RunEnd(ExecutionState.FAILED, Failures.of(e), 0);
     }

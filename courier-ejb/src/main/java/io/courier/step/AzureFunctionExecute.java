@@ -116,7 +116,7 @@ class AzureFunctionExecute implements StepType {
     }
     Optional<Instant> earlier = earlierTrigger(context.earlierOutputs());
     if (earlier.isPresent()) {
-      throw inDoubt(context, earlier.get(), null);
+      return answered(context, earlier.get());
     }
     String payload = JsonText.write(Map.of("payload", payload(context)));
     Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
@@ -131,6 +131,17 @@ class AzureFunctionExecute implements StepType {
       context.record(new StepResult());
       throw AzureFaults.ofTrigger(e);
     }
+  }
+
+  /**
+   * What an earlier try had for an answer: in a loop that begins again it may be a completed one.
+   */
+  private static StepResult answered(StepContext context, Instant since) {
+    Object status = context.earlierOutputs().get("http_status");
+    if (status == null) {
+      throw inDoubt(context, since, null);
+    }
+    return new StepResult().put("http_status", status).put(TRIGGER_TIME, since.toString());
   }
 
   /** Nothing tells whether the function ran: it is not started a second time. Final. */

@@ -216,6 +216,10 @@ class AzureFunctionExecuteTest {
     assertThat(request.header("x-functions-key")).isEqualTo(AzureDouble.MASTER_KEY);
     assertThat(request.body()).isEqualTo("{\"payload\":[1]}");
     assertThat(azure.queries()).isEmpty();
+
+    FakeStepContext again = context(Map.of("wait_for_callback", false)).after(result.outputs());
+    assertThat(step.execute(again).outputs()).as("a loop begins again").isEqualTo(result.outputs());
+    assertThat(azure.requests("/api/Import")).hasSize(1);
   }
 
   @Test
